@@ -1,0 +1,39 @@
+/** Version of the baseline file format; a file of a later one is refused. */
+export const BASELINE_SCHEMA_VERSION = 1;
+
+/** The two bins that follow the ordinary ones of every feature, in this order. */
+export const SPECIAL_BINS = ['missing', 'unseen'] as const;
+
+export interface NumericFeature {
+  readonly name: string;
+  readonly type: 'numeric';
+  /** Inner edges, strictly ascending; bin i holds edges[i-1] <= x < edges[i], the ends are open. */
+  readonly edges: readonly number[];
+  /** One count per bin (edges.length + 1), then `missing` (null, undefined, NaN), then `unseen` (not a number). */
+  readonly counts: readonly number[];
+}
+
+export interface CategoricalFeature {
+  readonly name: string;
+  readonly type: 'categorical';
+  /** The most frequent categories of the training data, most frequent first. */
+  readonly categories: readonly string[];
+  /** One count per category, then `missing` (null, undefined), then `unseen` (any other category, rare ones included). */
+  readonly counts: readonly number[];
+}
+
+export type BaselineFeature = NumericFeature | CategoricalFeature;
+
+/** Frozen distribution of the training data that later windows are compared with. */
+export interface Baseline {
+  readonly schemaVersion: typeof BASELINE_SCHEMA_VERSION;
+  /** `b1:` and the first 12 hex digits of the SHA-256 of the content. */
+  readonly id: string;
+  readonly datasetId: string;
+  /** When the training data were gathered, ISO 8601, if known. */
+  readonly window?: { readonly from: string; readonly to: string };
+  readonly createdAt: string;
+  readonly rows: number;
+  /** Features in the order of the schema; `@class` and `@score` describe the prediction itself. */
+  readonly features: readonly BaselineFeature[];
+}

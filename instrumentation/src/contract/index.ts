@@ -1,0 +1,21 @@
+export { ATTR, type AttributeKey, attributes } from './attributes.ts';
+export { type EventKey, events } from './events.ts';
+export { type MetricKey, metrics } from './metrics.ts';
+export { FAMILY, LABEL, prometheusFamily, prometheusSeries } from './prometheus.ts';
+export {
+  RECORDED,
+  type RecordedKey,
+  recorded,
+  VERDICT,
+  WINDOW_LABEL,
+  WINDOWS,
+  type Window,
+} from './recorded.ts';
+export type {
+  AttributeDefinition,
+  EventDefinition,
+  MetricDefinition,
+  RecordedDefinition,
+  Signal,
+  Status,
+} from './types.ts';
