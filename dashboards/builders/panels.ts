@@ -1,0 +1,100 @@
+import type { DashboardLink, DataTransformerConfig, FieldConfig, GridPos, Panel } from '@grafana/schema';
+import { LOKI, PROMETHEUS } from './datasources.ts';
+import type { Target } from './targets.ts';
+
+/** What every panel has to say: the tests refuse one without a title, a description or a target. */
+export interface PanelSpec {
+  /** Stable over time: rules and links refer to it. */
+  readonly id: number;
+  readonly title: string;
+  /** Says what the panel shows and what to do about it, in Markdown. */
+  readonly description: string;
+  readonly at: GridPos;
+  readonly targets: readonly Target[];
+  readonly links?: readonly DashboardLink[];
+  readonly field?: FieldConfig;
+  readonly overrides?: readonly FieldOverride[];
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly transformations?: readonly DataTransformerConfig[];
+}
+
+export interface FieldOverride {
+  readonly matcher: { readonly id: string; readonly options?: unknown };
+  readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+}
+
+/** A panel of any type; the named builders below add the defaults of their type. */
+export function panel(type: string, spec: PanelSpec): Panel {
+  const { at, field = {}, overrides = [], targets, links, options = {}, transformations, ...rest } = spec;
+  return {
+    ...rest,
+    type,
+    gridPos: at,
+    datasource: type === 'logs' ? LOKI : PROMETHEUS,
+    targets: [...targets],
+    options: { ...options },
+    fieldConfig: {
+      defaults: field,
+      overrides: overrides.map((o) => ({ ...o, properties: [...o.properties] })),
+    },
+    ...(links && { links: [...links] }),
+    ...(transformations && { transformations: [...transformations] }),
+  };
+}
+
+/**
+ * One big number. Made for instant queries, so without a sparkline: the last sample of a range would go on
+ * showing a value that nobody reports any more.
+ */
+export function stat(spec: PanelSpec & { colour?: 'value' | 'background' }): Panel {
+  const { colour = 'value', options, ...rest } = spec;
+  return panel('stat', {
+    ...rest,
+    options: {
+      reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
+      colorMode: colour,
+      graphMode: 'none',
+      textMode: 'value',
+      justifyMode: 'auto',
+      orientation: 'auto',
+      wideLayout: true,
+      ...options,
+    },
+  });
+}
+
+/** Lines over time; the legend gives the last value. */
+export function timeseries(spec: PanelSpec): Panel {
+  const { field = {}, options, ...rest } = spec;
+  return panel('timeseries', {
+    ...rest,
+    field: {
+      ...field,
+      custom: { drawStyle: 'line', lineWidth: 1, fillOpacity: 8, showPoints: 'never', ...field.custom },
+    },
+    options: {
+      legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: ['lastNotNull'] },
+      tooltip: { mode: 'multi', sort: 'desc' },
+      ...options,
+    },
+  });
+}
+
+export function table(spec: PanelSpec): Panel {
+  return panel('table', { ...spec, options: { showHeader: true, cellHeight: 'sm', ...spec.options } });
+}
+
+/** Log lines, newest first. */
+export function logsPanel(spec: PanelSpec): Panel {
+  return panel('logs', {
+    ...spec,
+    options: {
+      showTime: true,
+      wrapLogMessage: true,
+      enableLogDetails: true,
+      sortOrder: 'Descending',
+      dedupStrategy: 'none',
+      ...spec.options,
+    },
+  });
+}

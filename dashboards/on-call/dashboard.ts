@@ -1,0 +1,20 @@
+import { dashboard } from '../builders/dashboard.ts';
+import { modelsPage } from '../builders/links.ts';
+import { drift } from './drift.ts';
+import { happenings } from './events.ts';
+import { traffic } from './traffic.ts';
+import { variables } from './variables.ts';
+import { verdicts } from './verdicts.ts';
+
+/** For the person on call: which model misbehaves, since when, and why; worst first. */
+export const onCall = dashboard({
+  uid: 'parapet-on-call',
+  title: 'Model on call',
+  description: 'Is this model safe right now, and if not, what changed?',
+  tags: ['parapet', 'machine-learning'],
+  time: { from: 'now-30m', to: 'now' },
+  refresh: '10s',
+  links: [modelsPage],
+  variables,
+  panels: [...verdicts, drift, ...traffic, ...happenings],
+});
