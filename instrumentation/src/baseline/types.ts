@@ -4,6 +4,13 @@ export const BASELINE_SCHEMA_VERSION = 1;
 /** The two bins that follow the ordinary ones of every feature, in this order. */
 export const SPECIAL_BINS = ['missing', 'unseen'] as const;
 
+/** Most ordinary bins that a feature may have: bin ids have two digits. */
+export const MAX_BINS = 100;
+
+/** Pseudo-features that describe the prediction rather than the input. */
+export const PREDICTION_CLASS = '@class';
+export const PREDICTION_SCORE = '@score';
+
 export interface NumericFeature {
   readonly name: string;
   readonly type: 'numeric';
@@ -18,22 +25,30 @@ export interface CategoricalFeature {
   readonly type: 'categorical';
   /** The most frequent categories of the training data, most frequent first. */
   readonly categories: readonly string[];
-  /** One count per category, then `missing` (null, undefined), then `unseen` (any other category, rare ones included). */
+  /** One count per category, then `missing` (null, undefined, NaN), then `unseen` (any other category, rare ones included). */
   readonly counts: readonly number[];
 }
 
 export type BaselineFeature = NumericFeature | CategoricalFeature;
 
-/** Frozen distribution of the training data that later windows are compared with. */
-export interface Baseline {
+/** What a baseline says; its id is the digest of this. */
+export interface BaselineContent {
   readonly schemaVersion: typeof BASELINE_SCHEMA_VERSION;
-  /** `b1:` and the first 12 hex digits of the SHA-256 of the content. */
-  readonly id: string;
   readonly datasetId: string;
   /** When the training data were gathered, ISO 8601, if known. */
   readonly window?: { readonly from: string; readonly to: string };
-  readonly createdAt: string;
+  /** Rows that the counts describe: the counts of every feature add up to this. */
   readonly rows: number;
+  /** Rows that were given; more than `rows` when a sample of them was counted. */
+  readonly rowsSeen: number;
   /** Features in the order of the schema; `@class` and `@score` describe the prediction itself. */
   readonly features: readonly BaselineFeature[];
+}
+
+/** Frozen distribution of the training data that later windows are compared with. */
+export interface Baseline extends BaselineContent {
+  /** `b1:` and the first 12 hex digits of the SHA-256 of the content. */
+  readonly id: string;
+  /** ISO 8601; not part of the id, so that the same data give the same id. */
+  readonly createdAt: string;
 }

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { BaselineError } from './error.ts';
+import { parseBaseline, serializeBaseline } from './file-format.ts';
+import type { Baseline } from './types.ts';
+
+/**
+ * Writes a baseline file. The file appears whole or not at all, also when the process or the machine stops half way;
+ * an existing one is replaced.
+ *
+ * @throws what the file system says, such as `ENOENT` for a missing folder
+ */
+export async function saveBaseline(path: string, baseline: Baseline): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(serializeBaseline(baseline));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Reads a baseline file.
+ *
+ * @throws BaselineError when the file is no usable baseline, with the path in its message; what the file system says
+ * when it cannot be read
+ */
+export async function loadBaseline(path: string): Promise<Baseline> {
+  const text = await readFile(path, 'utf8');
+  try {
+    return parseBaseline(text);
+  } catch (error) {
+    if (error instanceof BaselineError) error.message = `${path}: ${error.message}`;
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * A uniform sample of at most `size` of the items added, from a fixed seed: the same items in the same order give the
+ * same sample (Vitter's algorithm R).
+ */
+export class Sample<Item> {
+  readonly items: Item[] = [];
+  seen = 0;
+  readonly #size: number;
+  #state = 0x5eed;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** @param make called only when the item enters the sample */
+  add(make: () => Item): void {
+    const place = this.seen < this.#size ? this.seen : Math.floor(this.#random() * (this.seen + 1));
+    this.seen++;
+    if (place < this.#size) this.items[place] = make();
+  }
+
+  /** Mulberry32 twice, for 53 bits: 32 would favour some places once billions of items were seen. */
+  #random(): number {
+    return (this.#next() * 2 ** 21 + (this.#next() >>> 11)) / 2 ** 53;
+  }
+
+  #next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let x = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return (x ^ (x >>> 14)) >>> 0;
+  }
+}
