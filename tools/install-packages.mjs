@@ -36,7 +36,7 @@ export function installPackages(root) {
  * installation, so that an interrupted one is seen.
  * @param {string} root
  */
-function isCurrent(root) {
+export function isCurrent(root) {
   const record = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
   const installed = readLock(record);
