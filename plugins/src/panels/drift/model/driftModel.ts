@@ -1,0 +1,117 @@
+import type { DataFrame, Field, Labels } from '@grafana/data';
+import { FAMILY, LABEL, RECORDED, WINDOW_LABEL } from '@parapet/instrumentation/contract';
+import { type BinSeries, readBin } from './bins.ts';
+import { type Cells, fillCells, PSI, VERDICT_MEASURE } from './cells.ts';
+import { gridOf, type TimeGrid } from './grid.ts';
+import { distinctNames } from './names.ts';
+import { type FeatureNow, type Run, readNow, runOf } from './now.ts';
+import { lastPart, lastValue, type MeasureSeries, readSeries } from './series.ts';
+
+/** One feature of one model version over one window. */
+export interface FeatureRow {
+  readonly key: string;
+  /** Value of the label; what the dashboard variable holds. */
+  readonly feature: string;
+  /** For people: the feature, with model, version and window where rows differ in them. */
+  readonly name: string;
+  readonly labels: Labels;
+  readonly cells: Cells;
+  readonly now: FeatureNow;
+  /** Present only while the feature is drifted. */
+  readonly run: Run | undefined;
+  /** Field of the PSI: unit, decimals, thresholds, links. */
+  readonly psiField: Field | undefined;
+}
+
+/** All that the panel draws, free of frames. */
+export interface DriftModel {
+  readonly grid: TimeGrid;
+  readonly rows: readonly FeatureRow[];
+  readonly bins: readonly BinSeries[];
+  /** Data set by baseline id, from `ml.model.info`. */
+  readonly datasets: ReadonlyMap<string, string>;
+  /** True when versions report themselves and none of them has a baseline. */
+  readonly withoutBaseline: boolean;
+}
+
+const IDENTITY = [LABEL.modelName, LABEL.modelVersion, WINDOW_LABEL];
+
+interface Draft {
+  readonly key: string;
+  readonly labels: Labels;
+  readonly overTime: MeasureSeries[];
+  readonly instant: MeasureSeries[];
+}
+
+/** Frames of any shape to what the panel draws. Never throws for what is in them. */
+export function driftModel(frames: readonly DataFrame[]): DriftModel {
+  const series = readSeries(frames);
+  const drafts = draftRows(series);
+  const grid = gridOf(
+    drafts.flatMap((draft) => draft.overTime),
+    drafts.length,
+  );
+  const names = distinctNames(drafts.map((draft) => draft.labels));
+  const cells = drafts.map((draft) => fillCells(draft.overTime, grid));
+  const newest = cells.reduce((column, one) => Math.max(column, one.lastColumn), -1);
+  const criticals = criticalValues(series);
+  const rows = drafts.map((draft, i) => rowOf(draft, cells[i]!, names[i]!, newest, criticals));
+  const bins = series.map(readBin).filter((bin) => bin !== undefined);
+  return { grid, rows, bins, ...readInfo(series) };
+}
+
+function rowOf(
+  { key, labels, overTime, instant }: Draft,
+  cells: Cells,
+  name: string,
+  newest: number,
+  criticals: ReadonlyMap<string, number>,
+): FeatureRow {
+  const critical = criticals.get(groupKey(labels, cells.baselineId)) ?? Number.NaN;
+  const now = readNow(instant, cells, newest, critical);
+  const psiField = overTime.findLast((one) => one.measure === PSI)?.field;
+  const feature = labels[LABEL.featureName] ?? '';
+  return { key, feature, name, labels, cells, now, run: runOf(cells.verdict, now.kind), psiField };
+}
+
+/** Series of the same feature, model, version and window make one row, whichever baseline they were judged by. */
+function draftRows(series: readonly MeasureSeries[]): Draft[] {
+  const drafts = new Map<string, Draft>();
+  for (const one of series) {
+    const feature = one.labels[LABEL.featureName];
+    if (!feature || one.labels[LABEL.featureBin] !== undefined) {
+      continue;
+    }
+    const key = JSON.stringify([feature, ...IDENTITY.map((label) => one.labels[label] ?? '')]);
+    const draft = drafts.get(key) ?? { key, labels: one.labels, overTime: [], instant: [] };
+    drafts.set(key, draft);
+    const isOverTime = one.measure === PSI || one.measure === VERDICT_MEASURE;
+    (isOverTime ? draft.overTime : draft.instant).push(one);
+  }
+  return [...drafts.values()].filter((draft) => draft.overTime.length > 0);
+}
+
+/** The critical value is one per baseline of a version, not per feature. */
+function criticalValues(series: readonly MeasureSeries[]): Map<string, number> {
+  const measure = lastPart(RECORDED.driftCriticalZ);
+  return new Map(
+    series
+      .filter((one) => one.measure === measure && !one.labels[LABEL.featureName])
+      .map((one) => [groupKey(one.labels, one.labels[LABEL.baselineId] ?? ''), lastValue(one)]),
+  );
+}
+
+function groupKey(labels: Labels, baselineId: string): string {
+  return JSON.stringify([...IDENTITY.map((label) => labels[label] ?? ''), baselineId]);
+}
+
+function readInfo(series: readonly MeasureSeries[]): Pick<DriftModel, 'datasets' | 'withoutBaseline'> {
+  const serving = series.filter((one) => one.measure === FAMILY.modelInfo && lastValue(one) > 0);
+  const pairs = serving.map(
+    ({ labels }) => [labels[LABEL.baselineId] ?? '', labels[LABEL.datasetId] ?? ''] as const,
+  );
+  return {
+    datasets: new Map(pairs.filter(([baseline, dataset]) => baseline && dataset)),
+    withoutBaseline: pairs.length > 0 && pairs.every(([baseline]) => !baseline),
+  };
+}

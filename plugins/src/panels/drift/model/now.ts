@@ -1,0 +1,85 @@
+import { RECORDED, VERDICT } from '@parapet/instrumentation/contract';
+import type { Cells } from './cells.ts';
+import { lastPart, lastValue, type MeasureSeries } from './series.ts';
+import { derivedKind, kindOf, type VerdictKind } from './verdict.ts';
+
+/** The newest numbers of a feature; NaN where the frames do not bring them. */
+export interface FeatureNow {
+  readonly kind: VerdictKind;
+  readonly psi: number;
+  readonly z: number;
+  readonly criticalZ: number;
+  readonly n: number;
+  readonly m: number;
+  readonly k: number;
+  readonly statistic: number;
+}
+
+/** The drifted stretch that lasts until now. */
+export interface Run {
+  readonly from: number;
+  /** True when it reaches back to the first column, so that its true beginning is not in sight. */
+  readonly open: boolean;
+}
+
+/** A feature may lag this many columns behind the newest one before it counts as silent. */
+const LAG = 2;
+
+export function readNow(
+  instant: readonly MeasureSeries[],
+  cells: Cells,
+  newestColumn: number,
+  criticalOfModel: number,
+): FeatureNow {
+  const value = (name: string) => {
+    const series = instant.findLast((one) => one.measure === lastPart(name));
+    return series ? lastValue(series) : Number.NaN;
+  };
+  const psi = lastOf(cells.psi, Number.isNaN);
+  const verdict = lastOf(cells.verdict, (cell) => cell < VERDICT.notEnoughData);
+  const z = value(RECORDED.driftZ);
+  const own = value(RECORDED.driftCriticalZ);
+  const criticalZ = Number.isNaN(own) ? criticalOfModel : own;
+  const judged = Number.isNaN(verdict) ? derivedKind(psi, z, criticalZ) : kindOf(verdict);
+  return {
+    kind: cells.lastColumn < newestColumn - LAG ? 'silent' : judged,
+    psi,
+    z,
+    criticalZ,
+    n: value(RECORDED.driftN),
+    m: value(RECORDED.driftM),
+    k: value(RECORDED.driftK),
+    statistic: value(RECORDED.driftStatistic),
+  };
+}
+
+/** Where the present drift began. A gap does not end a run, a verdict of another kind does. */
+export function runOf(verdict: Int8Array, kind: VerdictKind): Run | undefined {
+  if (kind !== 'drifted') {
+    return undefined;
+  }
+  let from = -1;
+  for (let column = verdict.length - 1; column >= 0; column--) {
+    const cell = verdict[column];
+    if (cell === VERDICT.drifted) {
+      from = column;
+    } else if (cell === VERDICT.fine || cell === VERDICT.notEnoughData) {
+      break;
+    }
+  }
+  return from < 0 ? undefined : { from, open: !verdict.subarray(0, from).some(isSample) };
+}
+
+function isSample(cell: number): boolean {
+  return cell >= VERDICT.notEnoughData;
+}
+
+function lastOf(values: ArrayLike<number>, isNone: (value: number) => boolean): number {
+  for (let i = values.length - 1; i >= 0; i--) {
+    const value = values[i] ?? Number.NaN;
+    if (!isNone(value)) {
+      return value;
+    }
+  }
+  return Number.NaN;
+}

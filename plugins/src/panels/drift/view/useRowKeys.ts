@@ -1,0 +1,57 @@
+import type React from 'react';
+import { useState } from 'react';
+import type { FeatureRow } from '../model/driftModel.ts';
+import { ROW } from '../model/layout.ts';
+
+interface Props {
+  rows: readonly FeatureRow[];
+  scroller: React.RefObject<HTMLElement | null>;
+  selected: FeatureRow | undefined;
+  onSelect: (row: FeatureRow | undefined) => void;
+  /** Moves the cursor in the matrix. */
+  step: (box: HTMLElement, row: number, by: -1 | 1) => void;
+  clear: () => void;
+  /** Rows in view. */
+  page: number;
+}
+
+/** Keyboard of the ranking: one row is in the tab order, arrows move, Enter and Space select, Escape lets go. */
+export function useRowKeys({ rows, scroller, selected, onSelect, step, clear, page }: Props) {
+  const [moved, setMoved] = useState<string>();
+  const active = rows.find((row) => row.key === moved) ?? selected ?? rows[0];
+  const index = active ? rows.indexOf(active) : -1;
+
+  const moveTo = (target: number) => {
+    const row = Math.min(rows.length - 1, Math.max(0, target));
+    setMoved(rows[row]?.key);
+    clear();
+    const box = scroller.current;
+    if (box) {
+      const bottom = (row + 1) * ROW - page * ROW;
+      box.scrollTop = Math.min(row * ROW, Math.max(box.scrollTop, bottom));
+    }
+  };
+
+  const actions: Record<string, () => void> = {
+    ArrowDown: () => moveTo(index + 1),
+    ArrowUp: () => moveTo(index - 1),
+    PageDown: () => moveTo(index + page),
+    PageUp: () => moveTo(index - page),
+    Home: () => moveTo(0),
+    End: () => moveTo(rows.length - 1),
+    ArrowLeft: () => scroller.current && step(scroller.current, index, -1),
+    ArrowRight: () => scroller.current && step(scroller.current, index, 1),
+    Enter: () => onSelect(active === selected ? undefined : active),
+    ' ': () => onSelect(active === selected ? undefined : active),
+    Escape: clear,
+  };
+
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+    if (action && !event.metaKey && !event.ctrlKey && !event.altKey) {
+      event.preventDefault();
+      action();
+    }
+  };
+  return { active, byKey: moved !== undefined && active?.key === moved, onKeyDown };
+}

@@ -1,0 +1,17 @@
+import type { GrafanaTheme2, IconName } from '@grafana/data';
+import type { VerdictKind } from '../model/verdict.ts';
+
+export interface VerdictLook {
+  readonly icon: IconName;
+  readonly text: string;
+  readonly color: (theme: GrafanaTheme2) => string;
+}
+
+/** Every verdict is a colour, an icon and a word; none of them stands alone. */
+export const VERDICT_LOOK: Readonly<Record<VerdictKind, VerdictLook>> = {
+  drifted: { icon: 'exclamation-circle', text: 'Drifted', color: (theme) => theme.colors.error.text },
+  silent: { icon: 'pause-circle', text: 'Silent', color: (theme) => theme.colors.warning.text },
+  notEnough: { icon: 'hourglass', text: 'Not enough data', color: (theme) => theme.colors.text.secondary },
+  unknown: { icon: 'question-circle', text: 'No verdict', color: (theme) => theme.colors.text.secondary },
+  fine: { icon: 'check-circle', text: 'Fine', color: (theme) => theme.colors.success.text },
+};
