@@ -47,10 +47,10 @@ export const senderFeatures: readonly FeatureDefinition[] = [
     (m) => m.headerCounts.get('received') ?? 0,
   ),
   numeric('recipient_count', 'Addresses in To and Cc', (m) => m.recipients),
-  numeric('sender_name_chars', 'Length of the name in From, characters', (m) => m.from?.name.length ?? null),
+  numeric('sender_name_chars', 'Length of the name in From, characters', (m) => m.from?.name.length ?? 0),
   numeric('sender_digit_share', 'Digits in the part of the From address before the @', (m) => {
-    const local = m.from?.address?.split('@')[0];
-    return local ? share(local.replace(/\D/g, '').length, local.length) : null;
+    const local = m.from?.address?.split('@')[0] ?? '';
+    return share(local.replace(/\D/g, '').length, local.length);
   }),
   categorical('mailer', 'Family of the program that wrote the mail', categoriesOf(MAILERS), (m) =>
     classify(m.headers.get('x-mailer') ?? m.headers.get('user-agent'), MAILERS),

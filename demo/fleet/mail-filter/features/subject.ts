@@ -9,7 +9,7 @@ const PREFIXES = [
 
 /** The subject, in counts. */
 export const subjectFeatures: readonly FeatureDefinition[] = [
-  numeric('subject_chars', 'Length of the subject, characters', (m) => m.subject?.length ?? null),
+  numeric('subject_chars', 'Length of the subject, characters', (m) => m.subjectShape.chars),
   numeric('subject_capital_share', 'Capitals among the letters of the subject', (m) =>
     share(m.subjectShape.capitals, m.subjectShape.letters),
   ),

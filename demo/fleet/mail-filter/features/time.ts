@@ -27,11 +27,10 @@ export const timeFeatures: readonly FeatureDefinition[] = [
     if (!date || !plausible(date)) return null;
     return WEEKDAYS[new Date(Date.UTC(date.year, date.month, date.day)).getUTCDay()] ?? null;
   }),
-  categorical('date', 'Whether the date can be believed', ['plausible', 'implausible', 'unreadable'], (m) => {
+  categorical('date', 'Whether the date can be read and believed', ['plausible', 'doubtful'], (m) => {
     if (!m.headers.has('date')) return null;
     const date = sentAt(m);
-    if (!date) return 'unreadable';
-    return plausible(date) ? 'plausible' : 'implausible';
+    return date && plausible(date) ? 'plausible' : 'doubtful';
   }),
 ];
 

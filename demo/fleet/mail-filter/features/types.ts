@@ -38,7 +38,7 @@ export function categorical(
   return { type: 'categorical', name, brief, categories, value };
 }
 
-/** Share of a part in a whole; null when there is no whole. */
-export function share(part: number, whole: number): number | null {
-  return whole > 0 ? part / whole : null;
+/** Share of a part in a whole; 0 when there is no whole, for a mail without a body has no part of it in capitals. */
+export function share(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
 }
