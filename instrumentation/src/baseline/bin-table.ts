@@ -4,6 +4,12 @@ import { categoryName, isMissing } from './values.ts';
 /** Cells of the look-up grid over the edges of a feature: enough that most values need no further step. */
 const CELLS = 64;
 
+/** A feature, and the place of its first bin in the counts. */
+export interface Slot {
+  readonly feature: BaselineFeature;
+  readonly firstBin: number;
+}
+
 /**
  * Finds the bin of a value: its place in one flat array of counts.
  *
@@ -15,79 +21,115 @@ export class BinTable {
   /** Edges of every feature, each list followed by a NaN that ends the scan. */
   readonly #edges: Float64Array;
   readonly #firstEdge: Int32Array;
+  /** Below zero for a categorical feature. */
   readonly #scale: Float64Array;
   readonly #shift: Float64Array;
   readonly #grid: Uint8Array;
-  /** Place of each feature's first bin, and of its `missing` one; `unseen` follows that. */
   readonly #firstBin: Int32Array;
+  /** Place of the `missing` bin; `unseen` follows it. */
   readonly #missingBin: Int32Array;
   /** Place by category; undefined for numeric features. */
   readonly #categories: readonly (ReadonlyMap<string, number> | undefined)[];
 
-  /** @param offsets place of each feature's first bin */
-  constructor(features: readonly BaselineFeature[], offsets: Int32Array) {
-    const edges = features.map((feature) => (feature.type === 'numeric' ? feature.edges : []));
+  constructor(slots: readonly Slot[]) {
+    const edges = slots.map(({ feature }) => (feature.type === 'numeric' ? feature.edges : []));
     this.#edges = Float64Array.from(edges.flatMap((list) => [...list, Number.NaN]));
-    this.#firstEdge = new Int32Array(features.length);
-    this.#scale = new Float64Array(features.length);
-    this.#shift = new Float64Array(features.length);
-    this.#grid = new Uint8Array(features.length * CELLS);
-    this.#firstBin = offsets;
-    this.#missingBin = Int32Array.from(
-      features,
-      (feature, i) =>
-        offsets[i]! + (feature.type === 'numeric' ? feature.edges.length + 1 : feature.categories.length),
-    );
-    this.#categories = features.map((feature, i) =>
+    this.#firstEdge = new Int32Array(slots.length);
+    this.#scale = Float64Array.from(slots, ({ feature }) => (feature.type === 'numeric' ? 0 : -1));
+    this.#shift = new Float64Array(slots.length);
+    this.#grid = new Uint8Array(slots.length * CELLS);
+    this.#firstBin = Int32Array.from(slots, ({ firstBin }) => firstBin);
+    this.#missingBin = Int32Array.from(slots, ({ feature, firstBin }) => firstBin + ordinaryBins(feature));
+    this.#categories = slots.map(({ feature, firstBin }) =>
       feature.type === 'categorical'
-        ? new Map(feature.categories.map((name, bin) => [name, offsets[i]! + bin]))
+        ? new Map(feature.categories.map((name, bin) => [name, firstBin + bin]))
         : undefined,
     );
     let firstEdge = 0;
-    edges.forEach((list, i) => {
-      this.#firstEdge[i] = firstEdge;
+    edges.forEach((list, slot) => {
+      this.#firstEdge[slot] = firstEdge;
       firstEdge += list.length + 1;
-      this.#layGrid(i, list);
+      this.#layGrid(slot, list);
     });
   }
 
-  /** Place in the counts of a value of feature `i`. */
-  binOf(i: number, value: unknown): number {
-    // biome-ignore lint/suspicious/noSelfCompare: the cheapest test for NaN, on the hot path
-    if (typeof value !== 'number' || value !== value || this.#categories[i] !== undefined) {
-      return this.#oddBinOf(i, value);
+  /**
+   * Counts one row; `names` are those of the first slots.
+   *
+   * Rows mostly list their features in the order of the baseline, and reading a key while it is enumerated is three
+   * times as fast as reading by name. Tables are read through locals: fields would be loaded again for every value.
+   */
+  countRow(row: Readonly<Record<string, unknown>>, names: readonly string[], counts: Float64Array): void {
+    const edges = this.#edges;
+    const firstEdge = this.#firstEdge;
+    const scale = this.#scale;
+    const shift = this.#shift;
+    const grid = this.#grid;
+    const firstBin = this.#firstBin;
+    let slot = 0;
+    for (const key in row) {
+      if (key !== names[slot]) continue;
+      const value = row[key];
+      const slope = scale[slot]!;
+      let bin: number;
+      // biome-ignore lint/suspicious/noSelfCompare: the cheapest test for NaN
+      if (typeof value === 'number' && value === value && slope >= 0) {
+        const first = firstEdge[slot]!;
+        let step = grid[slot * CELLS + cellOf(value, slope, shift[slot]!)]!;
+        while (value >= edges[first + step]!) step++;
+        bin = firstBin[slot]! + step;
+      } else {
+        bin = this.#oddBinOf(slot, value);
+      }
+      counts[bin] = counts[bin]! + 1;
+      slot++;
     }
-    const first = this.#firstEdge[i]!;
-    let step = this.#grid[i * CELLS + cellOf(value, this.#scale[i]!, this.#shift[i]!)]!;
-    while (value >= this.#edges[first + step]!) step++;
-    return this.#firstBin[i]! + step;
+    for (; slot < names.length; slot++) {
+      const bin = this.binOf(slot, row[names[slot]!]);
+      counts[bin] = counts[bin]! + 1;
+    }
   }
 
-  #oddBinOf(i: number, value: unknown): number {
-    if (isMissing(value)) return this.#missingBin[i]!;
-    const categories = this.#categories[i];
-    const unseen = this.#missingBin[i]! + 1;
+  /** Place in the counts of one value. */
+  binOf(slot: number, value: unknown): number {
+    const slope = this.#scale[slot]!;
+    if (typeof value !== 'number' || Number.isNaN(value) || slope < 0) return this.#oddBinOf(slot, value);
+    const first = this.#firstEdge[slot]!;
+    let step = this.#grid[slot * CELLS + cellOf(value, slope, this.#shift[slot]!)]!;
+    while (value >= this.#edges[first + step]!) step++;
+    return this.#firstBin[slot]! + step;
+  }
+
+  #oddBinOf(slot: number, value: unknown): number {
+    if (isMissing(value)) return this.#missingBin[slot]!;
+    const unseen = this.#missingBin[slot]! + 1;
+    const categories = this.#categories[slot];
     if (categories !== undefined) {
       const name = categoryName(value);
       return (name === undefined ? undefined : categories.get(name)) ?? unseen;
     }
     // Number() of a bigint cannot throw; huge ones become Infinity and land in the open end.
-    return typeof value === 'bigint' ? this.binOf(i, Number(value)) : unseen;
+    return typeof value === 'bigint' ? this.binOf(slot, Number(value)) : unseen;
   }
 
-  #layGrid(i: number, edges: readonly number[]): void {
+  #layGrid(slot: number, edges: readonly number[]): void {
     const low = edges.at(0) ?? 0;
     const scale = (CELLS - 2) / ((edges.at(-1) ?? 0) - low);
     const shift = 1 - low * scale;
     // Fewer than two edges, or a span beyond doubles: all values share cell 0, and the scan does the work.
     if (!(Number.isFinite(scale) && Number.isFinite(shift))) return;
-    this.#scale[i] = scale;
-    this.#shift[i] = shift;
+    this.#scale[slot] = scale;
+    this.#shift[slot] = shift;
     const cells = edges.map((edge) => cellOf(edge, scale, shift));
     for (let cell = 0; cell < CELLS; cell++) {
-      this.#grid[i * CELLS + cell] = cells.filter((edgeCell) => edgeCell < cell).length;
+      this.#grid[slot * CELLS + cell] = cells.filter((edgeCell) => edgeCell < cell).length;
     }
   }
+}
+
+/** Bins of a feature beside `missing` and `unseen`. */
+export function ordinaryBins(feature: BaselineFeature): number {
+  return feature.type === 'numeric' ? feature.edges.length + 1 : feature.categories.length;
 }
 
 function cellOf(value: number, scale: number, shift: number): number {

@@ -1,3 +1,4 @@
+import { ordinaryBins } from './bin-table.ts';
 import { nextUp } from './next-up.ts';
 import { type BaselineFeature, SPECIAL_BINS } from './types.ts';
 
@@ -6,8 +7,8 @@ const LONGEST = 64;
 
 /** Bin ids of a feature as metrics carry them: `00`, `01`, … , `missing`, `unseen`. */
 export function binIds(feature: BaselineFeature): string[] {
-  const ordinary = feature.type === 'numeric' ? feature.edges.length + 1 : feature.categories.length;
-  return [...Array.from({ length: ordinary }, (_, bin) => String(bin).padStart(2, '0')), ...SPECIAL_BINS];
+  const bins = Array.from({ length: ordinaryBins(feature) }, (_, bin) => String(bin).padStart(2, '0'));
+  return [...bins, ...SPECIAL_BINS];
 }
 
 /** What each bin of a feature holds, for people: `< 0.5`, `[0.5, 1.25)`, a category. Same order as the counts. */
