@@ -1,1 +1,11 @@
+export * from './baseline/index.ts';
+export { type ModelSpanProcessor, modelSpanProcessor } from './context/model-span-processor.ts';
 export * from './contract/index.ts';
+export { prometheusViews, type RenamingView } from './export/prometheus-views.ts';
+export { MODEL_FAULTS, type ModelFault, PROCESS_FAULTS, type ProcessFault } from './faults/kinds.ts';
+export { defineModel, type Model } from './model/define-model.ts';
+export type { Feedback } from './model/feedback.ts';
+export type { ModelOptions, Role } from './model/options.ts';
+export type { Prediction, PredictOptions, Row } from './predict/types.ts';
+export type { TrainingRun, TrainRunOptions } from './training/options.ts';
+export { trainRun } from './training/train-run.ts';

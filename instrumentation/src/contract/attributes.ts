@@ -120,6 +120,13 @@ export const attributes = {
     brief: 'Phase of a training run, from the names that the caller uses',
     examples: ['load', 'fit', 'evaluate'],
   },
+  trainingParameter: {
+    name: 'ml.training.parameter',
+    type: 'string',
+    brief:
+      'Prefix of the hyperparameters of a run, one attribute each: `ml.training.parameter.<name>`, a text, number or boolean',
+    examples: ['0.1'],
+  },
   trainingOutcome: {
     name: 'ml.training.outcome',
     type: 'string',

@@ -1,0 +1,49 @@
+import { type EventKey, events } from '../contract/index.ts';
+import { activeLogger, type EventRecord } from '../otel/logger.ts';
+
+const SEVERITY_NUMBER = { DEBUG: 5, INFO: 9, WARN: 13, ERROR: 17 } as const;
+
+type Severity = keyof typeof SEVERITY_NUMBER;
+type EventAttributes = EventRecord['attributes'];
+
+/** Events that came before a logger provider did, oldest first. */
+const waiting: EventRecord[] = [];
+const MOST_WAITING = 64;
+
+/**
+ * Sends an event of the contract. One that comes before a logger provider is registered waits for it;
+ * of those, the first 64 are kept. Never throws.
+ *
+ * @param body short text for people; never raw inputs
+ * @param identity attributes of the model version, which every event carries
+ */
+export function emitEvent(
+  key: EventKey,
+  body: string,
+  identity: EventAttributes | undefined,
+  attributes: EventAttributes,
+  severity: Severity = events[key].severity,
+): void {
+  if (waiting.length >= MOST_WAITING) flushWaiting();
+  if (waiting.length >= MOST_WAITING) return;
+  waiting.push({
+    eventName: events[key].name,
+    timestamp: Date.now(),
+    severityNumber: SEVERITY_NUMBER[severity],
+    severityText: severity,
+    body,
+    attributes: { ...identity, ...attributes },
+  });
+  flushWaiting();
+}
+
+/** Sends what waits, if a logger provider is there by now. Never throws. */
+export function flushWaiting(): void {
+  try {
+    const logger = activeLogger();
+    if (logger === undefined) return;
+    for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) logger.emit(record);
+  } catch {
+    // A logger that throws loses this one record; the rest are tried with the next event.
+  }
+}

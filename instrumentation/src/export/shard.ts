@@ -1,0 +1,32 @@
+import type { ModelState } from '../model/state.ts';
+
+/**
+ * Series that one scope may hold for one instrument. The SDK's default limit is 2,000, kept for everything
+ * that an observable instrument ever saw, and what it reports past that is wrong; so we stay below it.
+ */
+export const SHARD_SERIES = 1_900;
+
+/** One scope's share of what is exported: a block of series of one instrument group. */
+export class Shard {
+  cores: ModelState[] = [];
+  features: { readonly state: ModelState; readonly feature: number }[] = [];
+  #used = 0;
+
+  /** Takes room for so many series of any one instrument. False when it is not there. */
+  take(series: number): boolean {
+    // Room is never given back: the SDK remembers the series of a retired version for ever.
+    if (this.#used > 0 && this.#used + series > SHARD_SERIES) return false;
+    this.#used += series;
+    return true;
+  }
+
+  /** Reports nothing of a version any more. */
+  drop(state: ModelState): void {
+    this.cores = this.cores.filter((core) => core !== state);
+    this.dropFeatures(state);
+  }
+
+  dropFeatures(state: ModelState): void {
+    this.features = this.features.filter((entry) => entry.state !== state);
+  }
+}

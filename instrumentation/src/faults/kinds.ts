@@ -1,0 +1,24 @@
+/** Kinds of fault inside the calls of a model version. The lists are fixed; docs/robustness.md explains each kind. */
+export const MODEL_FAULTS = {
+  no_sdk: 'a call came while no meter provider was registered: it is not counted',
+  features_threw: 'the features mapper, or a getter of a row that it gave, threw',
+  row_invalid: 'the features mapper gave something that is not a row',
+  row_mismatch: 'a sampled row lacks features of the baseline, or has some that the baseline lacks',
+  prediction_threw: 'the prediction mapper, or a getter of what it gave, threw',
+  prediction_invalid: 'the prediction mapper gave something that is not a prediction',
+  batch_mismatch: 'a call gave another number of predictions than of rows',
+  series_budget: 'features of the baseline are not counted, because the budget of series is spent',
+  feedback_invalid: 'recordFeedback got something that is not feedback',
+  telemetry_threw: 'the OpenTelemetry SDK threw inside a call',
+} as const;
+
+/** Kinds of fault that belong to no model. */
+export const PROCESS_FAULTS = {
+  training_threw: 'the OpenTelemetry SDK threw inside a training run',
+  export_failed: 'an exporter that startTelemetry made failed or threw',
+  sdk_present: 'startTelemetry found a running SDK and could not do all that was asked',
+  shutdown_incomplete: 'a flush or shutdown failed or did not end in time: telemetry may be lost',
+} as const;
+
+export type ModelFault = keyof typeof MODEL_FAULTS;
+export type ProcessFault = keyof typeof PROCESS_FAULTS;

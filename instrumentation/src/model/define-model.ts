@@ -1,0 +1,85 @@
+import { ATTR } from '../contract/index.ts';
+import { emitEvent } from '../events/emit.ts';
+import { registry } from '../export/registry.ts';
+import type { Mappers } from '../predict/call.ts';
+import type { PredictOptions } from '../predict/types.ts';
+import { wrapPredict } from '../predict/wrap-predict.ts';
+import { type Feedback, recordFeedback } from './feedback.ts';
+import { checkModelOptions, checkRole, type ModelOptions, type Role } from './options.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the one type that every function is assignable to, whatever its arguments
+type AnyFunction = (...args: any[]) => unknown;
+
+/** Handle of one model version in this process. */
+export interface Model {
+  readonly name: string;
+  readonly version: string;
+  readonly role: Role;
+  /**
+   * Instruments a predict function: a span, the duration, predictions by class, calls under way, error types,
+   * features and predictions by bin of the baseline. The function that comes back has the same signature and gives
+   * the same result or error; a synchronous one stays synchronous. Faults of the instrumentation are counted.
+   */
+  wrapPredict<Fn extends AnyFunction>(
+    fn: Fn,
+    options?: PredictOptions<Parameters<Fn>, Awaited<ReturnType<Fn>>>,
+  ): Fn;
+  /** Sends `ml.prediction.feedback`: a label came for an earlier prediction. Never throws. */
+  recordFeedback(feedback: Feedback): void;
+  /** Says that the version plays another part from now on. @throws TypeError on an unknown role */
+  setRole(role: Role): void;
+  /** Says that this process serves the version no more. Calls that still come are counted, their features are not. */
+  retire(): void;
+}
+
+/**
+ * Makes the handle of a model version. Do it once, where the model is loaded; all work that can be done ahead is done
+ * here. A second handle of the same version with the same options counts together with the first.
+ *
+ * @throws TypeError when an option is wrong, or the version is served with other options
+ */
+export function defineModel(options: ModelOptions): Model {
+  const definition = checkModelOptions(options);
+  const state = registry.register(definition);
+  const { identity } = state;
+  const who = `${identity.name}@${identity.version}`;
+  const event = (key: 'modelLoaded' | 'modelRetired', body: string) =>
+    emitEvent(key, body, identity.event, {
+      [ATTR.modelRole]: state.role,
+      ...(key === 'modelLoaded' && {
+        [ATTR.modelDigest]: definition.digest ?? '',
+        [ATTR.baselineId]: state.baselineId,
+      }),
+    });
+  if (!state.announced) event('modelLoaded', `${who} is served as ${state.role}`);
+  state.announced = true;
+
+  return Object.freeze({
+    name: identity.name,
+    version: identity.version,
+    get role() {
+      return state.role;
+    },
+    wrapPredict<Fn extends AnyFunction>(
+      fn: Fn,
+      mappers: PredictOptions<Parameters<Fn>, Awaited<ReturnType<Fn>>> = {},
+    ): Fn {
+      if (typeof fn !== 'function') throw new TypeError(`wrapPredict wants a function, not ${typeof fn}`);
+      return wrapPredict(state, fn, mappers as Mappers) as Fn;
+    },
+    recordFeedback(feedback: Feedback) {
+      recordFeedback(state, feedback);
+    },
+    setRole(role: Role) {
+      checkRole(role);
+      if (state.retired || role === state.role) return;
+      state.serve(role);
+      event('modelLoaded', `${who} is served as ${role}`);
+    },
+    retire() {
+      if (state.retired) return;
+      registry.retire(state);
+      event('modelRetired', `${who} is served no more`);
+    },
+  });
+}

@@ -1,0 +1,94 @@
+import type { Baseline } from '../baseline/types.ts';
+
+/** The part that a version plays in the traffic. */
+export type Role = 'champion' | 'canary' | 'shadow';
+const ROLES: readonly Role[] = ['champion', 'canary', 'shadow'];
+
+export interface ModelOptions {
+  /** Name of the model, the same for all its versions. */
+  readonly name: string;
+  /** Version, as text: `'3'` and `'3.0'` are different versions. */
+  readonly version: string;
+  /** Kind of task, such as `classification`, `regression` or `ranking`. */
+  readonly task: string;
+  /** Identifier of the data set that the version was trained on. */
+  readonly datasetId: string;
+  /** Digest of the model artefact, such as `sha256:…`. */
+  readonly digest?: string | undefined;
+  /** Default `champion`. */
+  readonly role?: Role | undefined;
+  /** Classes that predictions are counted by, at most 64; any other counts as `_other`. */
+  readonly classes?: readonly string[] | undefined;
+  readonly framework?: { readonly name: string; readonly version?: string | undefined } | undefined;
+  /** Distribution of the training data; without one no features are counted and drift is unknown. */
+  readonly baseline?: Baseline | undefined;
+}
+
+export type ModelDefinition = ModelOptions & { readonly role: Role; readonly classes: readonly string[] };
+
+export const OTHER = '_other';
+const MOST_CLASSES = 64;
+const LONGEST = 256;
+
+/** @throws TypeError that names the option and the value when one is missing or wrong */
+export function checkModelOptions(options: ModelOptions): ModelDefinition {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('defineModel wants an object of options');
+  const { digest, framework, baseline, role = 'champion', classes = [] } = options;
+  text('name', options.name);
+  text('version', options.version);
+  text('task', options.task);
+  text('datasetId', options.datasetId);
+  if (digest !== undefined) text('digest', digest);
+  if (framework !== undefined) text('framework.name', framework?.name);
+  if (framework?.version !== undefined) text('framework.version', framework.version);
+  checkRole(role);
+  checkClasses(classes);
+  if (baseline !== undefined) checkBaseline(baseline);
+  return Object.freeze({ ...options, role, classes: Object.freeze([...classes]) });
+}
+
+/** @throws TypeError when it is none of the three roles */
+export function checkRole(role: unknown): asserts role is Role {
+  if (!ROLES.includes(role as Role)) {
+    throw new TypeError(`model option role must be one of ${ROLES.join(', ')}, not ${show(role)}`);
+  }
+}
+
+/** @throws TypeError when it is not a text of 1 to 256 characters */
+export function text(option: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string' || value === '' || value.length > LONGEST) {
+    throw new TypeError(
+      `model option ${option} must be a text of 1 to ${LONGEST} characters, not ${show(value)}`,
+    );
+  }
+}
+
+function checkClasses(classes: unknown): void {
+  if (!Array.isArray(classes))
+    throw new TypeError(`model option classes must be an array, not ${show(classes)}`);
+  if (classes.length > MOST_CLASSES) {
+    throw new TypeError(`model option classes holds ${classes.length} classes, ${MOST_CLASSES} are the most`);
+  }
+  classes.forEach((name, i) => {
+    text(`classes[${i}]`, name);
+    if (name === OTHER)
+      throw new TypeError(`model option classes[${i}] is ${OTHER}, which stands for all others`);
+  });
+  if (new Set(classes).size !== classes.length)
+    throw new TypeError('model option classes names a class twice');
+}
+
+function checkBaseline(baseline: Baseline): void {
+  const { id, features } = (baseline ?? {}) as Partial<Baseline>;
+  if (typeof id !== 'string' || !Array.isArray(features)) {
+    throw new TypeError(
+      'model option baseline must be a baseline, as BaselineBuilder or parseBaseline gives it',
+    );
+  }
+}
+
+function show(value: unknown): string {
+  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+}

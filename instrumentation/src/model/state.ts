@@ -1,0 +1,118 @@
+import { SpanKind, type SpanOptions } from '@opentelemetry/api';
+import { BinCounter } from '../baseline/bin-counter.ts';
+import { type BaselineFeature, PREDICTION_CLASS, PREDICTION_SCORE } from '../baseline/types.ts';
+import { ATTR } from '../contract/index.ts';
+import { errorType } from '../faults/error-type.ts';
+import { Faults } from '../faults/faults.ts';
+import { MODEL_FAULTS, type ModelFault } from '../faults/kinds.ts';
+import { type ModelIdentity, modelIdentity } from './identity.ts';
+import { type ModelDefinition, OTHER, type Role } from './options.ts';
+
+const MOST_ERROR_TYPES = 16;
+
+/** Everything that is counted for one model version in this process, and the attributes made of it once. */
+export class ModelState {
+  readonly definition: ModelDefinition;
+  readonly identity: ModelIdentity;
+  readonly faults: Faults<ModelFault>;
+  /** Declared classes, then `_other`. */
+  readonly classes: readonly string[];
+  readonly predictions: Float64Array;
+  /** Features that are counted: those of the baseline that the budget of series left room for. */
+  features: readonly BaselineFeature[];
+  bins: BinCounter | undefined;
+  retired = false;
+  /** Whether the event of its loading was sent. */
+  announced = false;
+  /** Rows seen. */
+  rows = 0;
+  readonly spanName: string;
+  /** Given to the SDK at the start of a span: what a sampler may want, and no more. */
+  readonly spanOptions: SpanOptions;
+  readonly classFeature: number;
+  readonly scoreFeature: number;
+  readonly baselineId: string;
+  /** Series of `ml.model.info`: 1 for what is served now, 0 for what was. */
+  readonly info: { readonly attributes: Readonly<Record<string, string>>; value: 0 | 1 }[] = [];
+  role: Role;
+  /** Calls that have not ended. */
+  active = 0;
+  readonly #classIndex: ReadonlyMap<string, number>;
+  readonly #failed = new Map<string, Readonly<Record<string, string>>>();
+
+  /** @param features those of the baseline that are counted */
+  constructor(definition: ModelDefinition, features: readonly BaselineFeature[]) {
+    this.definition = definition;
+    this.identity = modelIdentity(definition);
+    this.spanName = `predict ${definition.name}`;
+    this.spanOptions = Object.freeze({
+      kind: SpanKind.INTERNAL,
+      attributes: Object.freeze({ [ATTR.operationName]: 'predict', ...this.identity.metric }),
+    });
+    this.faults = new Faults(MODEL_FAULTS, this.identity);
+    this.baselineId = definition.baseline?.id ?? '';
+    this.classes = [...definition.classes, OTHER];
+    this.predictions = new Float64Array(this.classes.length);
+    this.#classIndex = new Map(definition.classes.map((name, i) => [name, i]));
+    this.features = features;
+    this.bins = features.length > 0 ? new BinCounter(features) : undefined;
+    this.classFeature = features.findIndex(({ name }) => name === PREDICTION_CLASS);
+    this.scoreFeature = features.findIndex(({ name }) => name === PREDICTION_SCORE);
+    this.role = definition.role;
+    this.serve(definition.role);
+  }
+
+  /** Says on `ml.model.info` that the version is served in this role, and in no other. */
+  serve(role: Role): void {
+    this.role = role;
+    this.#withdraw();
+    const known = this.info.find(({ attributes }) => attributes[ATTR.modelRole] === role);
+    if (known) known.value = 1;
+    else this.info.push({ attributes: infoAttributes(this.definition, role), value: 1 });
+  }
+
+  /** Says that it is served no more, and lets the bins go. Calls that still come are counted, their features are not. */
+  retire(): void {
+    this.retired = true;
+    this.features = [];
+    this.bins = undefined;
+    this.#withdraw();
+  }
+
+  // 0 and not silence: a series that is no longer reported keeps its last value in the SDK.
+  #withdraw(): void {
+    for (const series of this.info) series.value = 0;
+  }
+
+  /** Position of a predicted class in `classes`; an undeclared one is `_other`. */
+  classIndexOf(name: string | undefined): number {
+    return this.#classIndex.get(name as string) ?? this.classes.length - 1;
+  }
+
+  /** Attributes of the duration of a failed call. Past 16 error types of a version they are `_other`. */
+  failureAttributes(error: unknown): Readonly<Record<string, string>> {
+    const seen = errorType(error);
+    const type = this.#failed.has(seen) || this.#failed.size < MOST_ERROR_TYPES ? seen : OTHER;
+    let attributes = this.#failed.get(type);
+    if (attributes === undefined) {
+      attributes = Object.freeze({ ...this.identity.metric, [ATTR.errorType]: type });
+      this.#failed.set(type, attributes);
+    }
+    return attributes;
+  }
+}
+
+// Every label is always there, empty when unknown, so that the series of all versions join alike.
+function infoAttributes(definition: ModelDefinition, role: Role): Readonly<Record<string, string>> {
+  return Object.freeze({
+    [ATTR.modelName]: definition.name,
+    [ATTR.modelVersion]: definition.version,
+    [ATTR.modelRole]: role,
+    [ATTR.modelTask]: definition.task,
+    [ATTR.datasetId]: definition.datasetId,
+    [ATTR.modelDigest]: definition.digest ?? '',
+    [ATTR.baselineId]: definition.baseline?.id ?? '',
+    [ATTR.frameworkName]: definition.framework?.name ?? '',
+    [ATTR.frameworkVersion]: definition.framework?.version ?? '',
+  });
+}

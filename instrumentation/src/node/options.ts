@@ -1,0 +1,80 @@
+/** Where telemetry goes and who sends it. At least one of `prometheus` and `otlp` is needed. */
+export interface TelemetryOptions {
+  readonly serviceName: string;
+  readonly serviceVersion?: string | undefined;
+  /** Tells replicas apart. Default: a random UUID. */
+  readonly serviceInstanceId?: string | undefined;
+  /** Metrics for a scrape at `http://host:port/metrics`. Host: default `127.0.0.1`. */
+  readonly prometheus?: { readonly host?: string | undefined; readonly port: number } | undefined;
+  /**
+   * OTLP over HTTP with protobuf. `endpoint` is the base for all three signals (`/v1/traces` and so on are added);
+   * `traces`, `metrics` and `logs` are full URLs that take the place of it for one signal. A signal without a URL
+   * is not sent. Headers, timeouts and compression come from the `OTEL_EXPORTER_OTLP_*` variables.
+   */
+  readonly otlp?:
+    | {
+        readonly endpoint?: string | undefined;
+        readonly traces?: string | undefined;
+        readonly metrics?: string | undefined;
+        readonly logs?: string | undefined;
+      }
+    | undefined;
+  /** Flushes on SIGTERM. The process then ends as it would have, unless the service has a handler of its own. Default false. */
+  readonly shutdownOnSigterm?: boolean | undefined;
+}
+
+export type SignalName = 'traces' | 'metrics' | 'logs';
+
+/** What is wanted, with every default applied. */
+export interface TelemetryPlan {
+  readonly serviceName: string;
+  readonly serviceVersion: string | undefined;
+  readonly serviceInstanceId: string | undefined;
+  readonly prometheus: { readonly host: string; readonly port: number } | undefined;
+  readonly urls: { readonly [Signal in SignalName]: string | undefined };
+}
+
+/** @throws TypeError that names the option that is missing or wrong */
+export function planTelemetry(options: TelemetryOptions): TelemetryPlan {
+  const { serviceName, serviceVersion, serviceInstanceId, prometheus, otlp } = options ?? {};
+  if (typeof serviceName !== 'string' || serviceName === '') {
+    throw new TypeError('startTelemetry wants serviceName, a text');
+  }
+  if (prometheus !== undefined) checkPort(prometheus.port);
+  const url = (signal: SignalName) => urlOf(signal, otlp?.[signal], otlp?.endpoint);
+  const urls = { traces: url('traces'), metrics: url('metrics'), logs: url('logs') };
+  if (prometheus === undefined && !Object.values(urls).some(Boolean)) {
+    throw new TypeError('startTelemetry wants prometheus, otlp.endpoint, or a URL in otlp for a signal');
+  }
+  return {
+    serviceName,
+    serviceVersion,
+    serviceInstanceId,
+    prometheus: prometheus && { host: prometheus.host ?? '127.0.0.1', port: prometheus.port },
+    urls,
+  };
+}
+
+function checkPort(port: unknown): void {
+  if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65_535) {
+    throw new TypeError(
+      `startTelemetry option prometheus.port must be a port from 1 to 65535, not ${String(port)}`,
+    );
+  }
+}
+
+function urlOf(
+  signal: SignalName,
+  own: string | undefined,
+  endpoint: string | undefined,
+): string | undefined {
+  const [option, base, path] =
+    own === undefined ? ['endpoint', endpoint, `/v1/${signal}`] : [signal, own, ''];
+  if (base === undefined) return undefined;
+  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
+    throw new TypeError(
+      `startTelemetry option otlp.${option} must be an http or https URL, not ${String(base)}`,
+    );
+  }
+  return path === '' ? base : base.replace(/\/+$/, '') + path;
+}

@@ -1,0 +1,97 @@
+import { diag } from '@opentelemetry/api';
+import { flushWaiting } from '../events/emit.ts';
+import { registry } from '../export/registry.ts';
+import { SCOPE } from '../version.ts';
+import { planTelemetry, type SignalName, type TelemetryOptions, type TelemetryPlan } from './options.ts';
+import { findRunningSdk, type RunningSdk } from './running-sdk.ts';
+import type { StartedSdk } from './sdk.ts';
+import { onSigterm } from './sigterm.ts';
+
+const PATIENCE_MS = 5_000;
+
+export interface Telemetry {
+  /** Signals of a running SDK that were joined: what was asked for them was not done. Empty when all went as asked. */
+  readonly joined: readonly SignalName[];
+  /** Sends what is held. Gives up after 5 seconds; never throws, and counts the fault. */
+  forceFlush(): Promise<void>;
+  /** Flushes and stops what was started here, nothing else. Gives up after 5 seconds; never throws. Once is enough. */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Starts an OpenTelemetry SDK, or joins the one that runs: a signal that has a provider already is left to it.
+ * Does nothing when `OTEL_SDK_DISABLED` is `true`.
+ *
+ * @throws TypeError when an option is wrong; Error when the port for Prometheus is taken, or the packages of the
+ * SDK are not installed
+ */
+export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
+  const plan = planTelemetry(options);
+  if (process.env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return stopped([]);
+  const running = findRunningSdk();
+  const joined = joinedSignals(plan, running);
+  if (joined.length > 0) tellJoined(joined);
+
+  const sdk = await (await loadSdk()).startSdk(plan, running);
+  registry.exporter();
+  flushWaiting();
+  const telemetry = control(sdk, joined);
+  if (options.shutdownOnSigterm) onSigterm(telemetry.shutdown);
+  return telemetry;
+}
+
+async function loadSdk(): Promise<typeof import('./sdk.ts')> {
+  try {
+    return await import('./sdk.ts');
+  } catch (cause) {
+    throw new Error(
+      'startTelemetry needs the packages of an OpenTelemetry SDK 3.x: npm install @opentelemetry/api@1.10 @opentelemetry/sdk-node',
+      { cause },
+    );
+  }
+}
+
+function joinedSignals({ urls, prometheus }: TelemetryPlan, running: RunningSdk): SignalName[] {
+  const wanted = { traces: urls.traces, metrics: urls.metrics ?? prometheus, logs: urls.logs };
+  return (['traces', 'metrics', 'logs'] as const).filter((signal) => wanted[signal] && running[signal]);
+}
+
+function tellJoined(joined: readonly SignalName[]): void {
+  diag.warn(
+    `${SCOPE}: an OpenTelemetry SDK runs already and keeps ${joined.join(', ')}: exporters asked for were not added. Add modelSpanProcessor() and prometheusViews() to that SDK.`,
+  );
+  registry.faults.count('sdk_present');
+}
+
+function control(sdk: StartedSdk, joined: readonly SignalName[]): Telemetry {
+  let ending: Promise<void> | undefined;
+  return Object.freeze({
+    joined,
+    forceFlush: () => patiently(sdk.forceFlush()),
+    shutdown: () => {
+      ending ??= patiently(sdk.shutdown()).then(() => sdk.unregister());
+      return ending;
+    },
+  });
+}
+
+function stopped(joined: readonly SignalName[]): Telemetry {
+  return control(
+    { forceFlush: async () => undefined, shutdown: async () => undefined, unregister: () => undefined },
+    joined,
+  );
+}
+
+async function patiently(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  try {
+    await Promise.race([work, late]);
+  } catch (error) {
+    registry.faults.count('shutdown_incomplete', error);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,20 @@
+/** Values of one input by feature name. What the baseline does not know is ignored; what it misses counts as `missing`. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What the model said about one input. */
+export interface Prediction {
+  readonly class?: string | undefined;
+  /** Score or regression value; anything but a finite number is left out. */
+  readonly score?: number | undefined;
+  /** Identifier by which a later label finds the prediction; put on the span of a single prediction. */
+  readonly id?: string | undefined;
+}
+
+export interface PredictOptions<Args extends readonly unknown[], Result> {
+  /** The row of a call, or an array with a row for each input of a batch. Runs before the call; called once. */
+  readonly features?: ((...args: Args) => Row | readonly Row[] | undefined) | undefined;
+  /** The prediction that a result holds, or an array of them for a batch. Runs after the call; called once. */
+  readonly prediction?:
+    | ((result: Result, ...args: Args) => Prediction | readonly Prediction[] | undefined)
+    | undefined;
+}

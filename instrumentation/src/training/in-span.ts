@@ -1,0 +1,70 @@
+import * as api from '@opentelemetry/api';
+import { withIdentity } from '../context/identity-key.ts';
+import { ATTR } from '../contract/index.ts';
+import { registry } from '../export/registry.ts';
+import { errorType } from '../faults/error-type.ts';
+import type { ModelIdentity } from '../model/identity.ts';
+import { activeTracer } from '../otel/providers.ts';
+import { observeThenable } from '../predict/thenable.ts';
+
+/** What a span of training is called, and what it carries. */
+export interface Described {
+  readonly name: string;
+  readonly identity: ModelIdentity;
+  readonly attributes: api.Attributes;
+}
+
+/**
+ * Runs work inside a span, where there is a tracer; synchronous work stays synchronous. Gives what the work gives,
+ * or its error.
+ *
+ * @param ended told once when the work is over, with what it threw in a box, before the span ends
+ */
+export function inSpan<Result>(
+  described: Described,
+  work: () => Result,
+  ended: (thrown?: { readonly error: unknown }) => void,
+): Result {
+  const { span, context } = begin(described);
+  const end = (thrown?: { readonly error: unknown }) => {
+    guarded(() => ended(thrown));
+    guarded(() => {
+      if (thrown) span?.setAttribute(ATTR.errorType, errorType(thrown.error));
+      // No message: it may quote the data.
+      if (thrown) span?.setStatus({ code: api.SpanStatusCode.ERROR });
+      span?.end();
+    });
+  };
+  let result: Result;
+  try {
+    result = context === undefined ? work() : api.context.with(context, () => work());
+  } catch (error) {
+    end({ error });
+    throw error;
+  }
+  return observeThenable(
+    result,
+    () => end(),
+    (error) => end({ error }),
+  ) as Result;
+}
+
+function begin({ name, identity, attributes }: Described): { span?: api.Span; context?: api.Context } {
+  return (
+    guarded(() => {
+      const parent = api.context.active();
+      const span = activeTracer()?.startSpan(name, { attributes }, parent);
+      return span && { span, context: api.trace.setSpan(withIdentity(parent, identity.event), span) };
+    }) ?? {}
+  );
+}
+
+/** Runs a step of our own. What it throws is counted. */
+function guarded<Result>(step: () => Result): Result | undefined {
+  try {
+    return step();
+  } catch (error) {
+    registry.faults.count('training_threw', error);
+    return undefined;
+  }
+}
