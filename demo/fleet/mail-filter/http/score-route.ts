@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import { extractFeatures, type FeatureRow } from '../features.ts';
+import type { RecentPredictions } from '../recent-predictions.ts';
+import { problem } from './problem.ts';
+import type { ScoredMail } from './scored-mail.ts';
+
+/** Adds POST /score: a raw mail in, `{id, class, score}` out. */
+export function addScoreRoute(
+  app: FastifyInstance,
+  predict: (row: FeatureRow) => ScoredMail,
+  recent: RecentPredictions,
+): void {
+  // A scope of its own: elsewhere bodies are JSON.
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      ['text/plain', 'message/rfc822'],
+      { parseAs: 'buffer' },
+      (_request, body, done) => done(null, body),
+    );
+    scope.post<{ Body?: Buffer }>('/score', async ({ body }, reply) => {
+      if (!body?.length)
+        return reply.code(400).send(problem('empty_body', 'the body must be a mail (RFC 5322)'));
+      const scored = predict(await extractFeatures(body));
+      recent.remember(scored.id, { class: scored.class, at: new Date() });
+      return scored;
+    });
+  });
+}
