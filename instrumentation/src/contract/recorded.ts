@@ -58,6 +58,13 @@ export const recorded = {
     unit: '1',
     labels: PER_FEATURE,
   },
+  driftEvidence: {
+    name: 'ml:feature_drift:evidence',
+    brief:
+      'z, or less where it rests on stray values in bins that should be all but empty; what the verdict goes by',
+    unit: '1',
+    labels: PER_FEATURE,
+  },
   driftCriticalZ: {
     name: 'ml:feature_drift:critical_z',
     brief:

@@ -1,3 +1,11 @@
+export { chiSquare, sturdyChiSquare, THIN_BIN, wilsonHilferty } from './chi-square.ts';
+export {
+  jensenShannon,
+  kolmogorovSmirnov,
+  kullbackLeibler,
+  populationStabilityIndex,
+  wasserstein,
+} from './distances.ts';
 export {
   ALPHA,
   criticalZ,
@@ -7,4 +15,4 @@ export {
   PSI_MAJOR,
   PSI_MATERIAL,
 } from './judge.ts';
-export { normalQuantile } from './normal.ts';
+export { normalQuantile, normalUpperTail, QUANTILE_DENOMINATOR, QUANTILE_NUMERATOR } from './normal.ts';

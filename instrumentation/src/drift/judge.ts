@@ -1,3 +1,4 @@
+import { chiSquare, sturdyChiSquare, wilsonHilferty } from './chi-square.ts';
 import { normalQuantile } from './normal.ts';
 
 /** False alarms allowed in one quiet window of a whole model, shared over its features. */
@@ -16,11 +17,13 @@ export interface DriftResult {
   k: number;
   /** Two-sample chi-square. */
   statistic: number;
-  /** `statistic` as a standard normal score (Wilson-Hilferty). */
+  /** `statistic` as a standard normal score (Wilson-Hilferty); 0 for an empty window. */
   z: number;
+  /** `z`, or less where it rests on stray values in bins that should be all but empty; what the verdict goes by. */
+  evidence: number;
   /** The z that a feature has to exceed. */
   criticalZ: number;
-  /** PSI over smoothed shares less its expectation under no drift; may be below zero. */
+  /** PSI over smoothed shares less its expectation under no drift; may be below zero; 0 for an empty window. */
   psi: number;
   verdict: DriftVerdict;
 }
@@ -33,7 +36,7 @@ export function criticalZ(features: number, alpha: number = ALPHA): number {
 /**
  * Compares the bin counts of a window with those of the baseline, as the recording rules do.
  *
- * Drifted means significant (z above the critical value) and material (PSI of 0.1 or more).
+ * Drifted means significant (z above the critical value, stray values apart) and material (PSI of 0.1 or more).
  * Not enough data means: not drifted, and a shift of just PSI 0.1 would not be expected to reach significance.
  *
  * @param observed counts of the window, same bins and order as `baseline`; fractions are allowed (extrapolated rates)
@@ -57,58 +60,40 @@ export function judge(
     m += baseline[i]!;
     if (observed[i]! + baseline[i]! > 0) occupied++;
   }
-  const k = occupied - 1;
-  if (!(n > 0 && m > 0) || k < 1) {
-    // A single common bin shows no difference; an empty side shows nothing at all.
-    const enough = n > 0 && m > 0;
-    return {
-      n,
-      m,
-      k: Math.max(0, k),
-      statistic: 0,
-      z: 0,
-      criticalZ: critical,
-      psi: 0,
-      verdict: enough ? 'fine' : 'not enough data',
-    };
-  }
-  const { statistic, rawPsi } = compare(observed, baseline, n, m, occupied);
-  const z = wilsonHilferty(statistic, k);
-  const psi = rawPsi - k * (1 / n + 1 / m);
-  return { n, m, k, statistic, z, criticalZ: critical, psi, verdict: decide(z, psi, n, m, k, critical) };
+  const k = Math.max(0, occupied - 1);
+  const result = { n, m, k, statistic: 0, z: 0, evidence: 0, criticalZ: critical, psi: 0 };
+  if (!(n > 0 && m > 0)) return { ...result, verdict: 'not enough data' };
+  // A single bin that holds everything is compared as if there were a second one for values to move to.
+  const freedom = Math.max(1, k);
+  result.statistic = chiSquare(observed, baseline, n, m);
+  result.z = wilsonHilferty(result.statistic, freedom);
+  result.evidence = Math.min(result.z, wilsonHilferty(sturdyChiSquare(observed, baseline, n, m), freedom));
+  result.psi = smoothedPsi(observed, baseline, n, m, occupied) - k * (1 / n + 1 / m);
+  return { ...result, verdict: decide(result) };
 }
 
-/** Two-sample chi-square and smoothed PSI over the bins that hold anything. */
-function compare(
+/** PSI over the shares (c + 0.5) / (N + 0.5·B) of the B bins that hold anything. */
+function smoothedPsi(
   observed: ArrayLike<number>,
   baseline: ArrayLike<number>,
   n: number,
   m: number,
   occupied: number,
-) {
-  let statistic = 0;
-  let rawPsi = 0;
+): number {
+  let psi = 0;
   for (let i = 0; i < observed.length; i++) {
-    const o = observed[i]!;
-    const r = baseline[i]!;
-    if (o + r <= 0) continue;
-    const difference = o * m - r * n;
-    statistic += (difference * difference) / (n * m * (o + r));
-    const p = (o + 0.5) / (n + 0.5 * occupied);
-    const q = (r + 0.5) / (m + 0.5 * occupied);
-    rawPsi += (p - q) * Math.log(p / q);
+    if (observed[i]! + baseline[i]! <= 0) continue;
+    const p = (observed[i]! + 0.5) / (n + 0.5 * occupied);
+    const q = (baseline[i]! + 0.5) / (m + 0.5 * occupied);
+    psi += (p - q) * Math.log(p / q);
   }
-  return { statistic, rawPsi };
+  return psi;
 }
 
-function wilsonHilferty(statistic: number, k: number): number {
-  const variance = 2 / (9 * k);
-  return (Math.cbrt(statistic / k) - (1 - variance)) / Math.sqrt(variance);
-}
-
-function decide(z: number, psi: number, n: number, m: number, k: number, critical: number): DriftVerdict {
-  if (z > critical && psi >= PSI_MATERIAL) return 'drifted';
+function decide({ n, m, k, evidence, psi, criticalZ }: Omit<DriftResult, 'verdict'>): DriftVerdict {
+  if (evidence > criticalZ && psi >= PSI_MATERIAL) return 'drifted';
+  const freedom = Math.max(1, k);
   // Under a shift of exactly PSI_MATERIAL the statistic is expected at PSI·nm/(n+m) + k.
-  const expected = (PSI_MATERIAL * n * m) / (n + m) + k;
-  return wilsonHilferty(expected, k) > critical ? 'fine' : 'not enough data';
+  const expected = (PSI_MATERIAL * n * m) / (n + m) + freedom;
+  return wilsonHilferty(expected, freedom) > criticalZ ? 'fine' : 'not enough data';
 }
