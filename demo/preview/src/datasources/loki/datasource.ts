@@ -1,0 +1,73 @@
+import {
+  type DataQueryRequest,
+  type DataQueryResponse,
+  DataSourceApi,
+  type DataSourceInstanceSettings,
+  LoadingState,
+  type TestDataSourceResponse,
+} from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
+import { catchError, forkJoin, map, type Observable, of } from 'rxjs';
+import { getData } from '../http.ts';
+import { interpolateQuery } from '../interpolate.ts';
+import { type LokiStream, logFrame } from './frames.ts';
+
+export interface LokiQuery extends DataQuery {
+  expr: string;
+  maxLines?: number;
+  direction?: 'backward' | 'forward';
+}
+
+interface LokiResult {
+  readonly resultType: string;
+  readonly result: readonly LokiStream[];
+}
+
+const DEFAULT_LINES = 1000;
+
+/** Log queries of a Loki behind the preview's own address. */
+export class LokiDatasource extends DataSourceApi<LokiQuery> {
+  private readonly url: string;
+
+  constructor(settings: DataSourceInstanceSettings) {
+    super(settings);
+    this.url = settings.url ?? '';
+  }
+
+  override query(request: DataQueryRequest<LokiQuery>): Observable<DataQueryResponse> {
+    const answers = request.targets.filter(({ expr }) => expr).map((target) => this.logs(target, request));
+    if (answers.length === 0) return of({ data: [], state: LoadingState.Done });
+    return forkJoin(answers).pipe(
+      map((all) => ({
+        data: all.flatMap(({ data }) => data),
+        errors: all.flatMap(({ errors = [] }) => errors),
+        state: all.some(({ errors }) => errors?.length) ? LoadingState.Error : LoadingState.Done,
+      })),
+    );
+  }
+
+  override async testDatasource(): Promise<TestDataSourceResponse> {
+    return { status: 'success', message: `Loki at ${this.url}` };
+  }
+
+  private logs(query: LokiQuery, { scopedVars, range }: DataQueryRequest): Observable<DataQueryResponse> {
+    const executed = interpolateQuery(query.expr, scopedVars);
+    const parameters = {
+      query: executed,
+      start: `${range.from.valueOf()}000000`,
+      end: `${range.to.valueOf()}000000`,
+      limit: String(query.maxLines ?? DEFAULT_LINES),
+      direction: query.direction ?? 'backward',
+    };
+    return getData<LokiResult>('Loki', `${this.url}/loki/api/v1/query_range`, parameters).pipe(
+      map(({ resultType, result }) => {
+        if (resultType !== 'streams')
+          throw new Error('The preview supports log queries of Loki, not metric queries.');
+        return { data: [logFrame(query.refId, executed, result)] };
+      }),
+      catchError((error: Error) =>
+        of({ data: [], errors: [{ refId: query.refId, message: error.message }], state: LoadingState.Error }),
+      ),
+    );
+  }
+}
