@@ -3,6 +3,7 @@ import { type MetricKey, metrics } from '../contract/index.ts';
 import { flushWaiting } from '../events/emit.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { ProcessFault } from '../faults/kinds.ts';
+import type { ModelState } from '../model/state.ts';
 import { SCOPE, VERSION } from '../version.ts';
 import { type Observables, observeFaults, observeShard } from './observe-shard.ts';
 import type { Shard } from './shard.ts';
@@ -13,11 +14,20 @@ export class Exporter {
   readonly trainingDuration: Histogram;
   readonly #provider: MeterProvider;
   readonly #processFaults: Faults<ProcessFault>;
+  readonly #states: () => Iterable<ModelState>;
   #shards = 0;
 
-  /** @param processFaults faults that belong to no model */
-  constructor(provider: MeterProvider, processFaults: Faults<ProcessFault>) {
+  /**
+   * @param processFaults faults that belong to no model
+   * @param states of all model versions
+   */
+  constructor(
+    provider: MeterProvider,
+    processFaults: Faults<ProcessFault>,
+    states: () => Iterable<ModelState>,
+  ) {
     this.#provider = provider;
+    this.#states = states;
     this.#processFaults = processFaults;
     const meter = provider.getMeter(SCOPE, VERSION);
     this.inferenceDuration = histogram(meter, 'inferenceDuration');
@@ -32,6 +42,9 @@ export class Exporter {
     meter.addBatchObservableCallback((result) => {
       observeShard(shard, instruments, result);
       if (number > 1) return;
+      // All of them here: the histogram is in this scope, and is collected when its callbacks are done.
+      for (const { durations, identity } of this.#states())
+        durations.flush(this.inferenceDuration, identity.metric);
       observeFaults(this.#processFaults, {}, instruments, result);
       flushWaiting();
     }, Object.values(instruments));

@@ -27,7 +27,7 @@ export class Registry {
     const provider = activeMeterProvider();
     if (provider !== this.#provider) {
       this.#provider = provider;
-      this.#exporter = provider && new Exporter(provider, this.faults);
+      this.#exporter = provider && new Exporter(provider, this.faults, () => this.#models.values());
       for (const shard of this.#shards) this.#exporter?.addShard(shard);
     }
     return this.#exporter;

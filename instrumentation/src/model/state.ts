@@ -2,6 +2,7 @@ import { SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { BinCounter } from '../baseline/bin-counter.ts';
 import { type BaselineFeature, PREDICTION_CLASS, PREDICTION_SCORE } from '../baseline/types.ts';
 import { ATTR } from '../contract/index.ts';
+import { HeldDurations } from '../export/held-durations.ts';
 import { errorType } from '../faults/error-type.ts';
 import { Faults } from '../faults/faults.ts';
 import { MODEL_FAULTS, type ModelFault } from '../faults/kinds.ts';
@@ -27,13 +28,15 @@ export class ModelState {
   /** Rows seen. */
   rows = 0;
   readonly spanName: string;
-  /** Given to the SDK at the start of a span: what a sampler may want, and no more. */
+  /** Given to the SDK at the start of a span, which costs more than later: what a sampler wants beside the name, no more. */
   readonly spanOptions: SpanOptions;
   readonly classFeature: number;
   readonly scoreFeature: number;
   readonly baselineId: string;
   /** Series of `ml.model.info`: 1 for what is served now, 0 for what was. */
   readonly info: { readonly attributes: Readonly<Record<string, string>>; value: 0 | 1 }[] = [];
+  /** Of calls that gave a result. */
+  readonly durations = new HeldDurations();
   role: Role;
   /** Calls that have not ended. */
   active = 0;
@@ -47,7 +50,7 @@ export class ModelState {
     this.spanName = `predict ${definition.name}`;
     this.spanOptions = Object.freeze({
       kind: SpanKind.INTERNAL,
-      attributes: Object.freeze({ [ATTR.operationName]: 'predict', ...this.identity.metric }),
+      attributes: this.identity.metric,
     });
     this.faults = new Faults(MODEL_FAULTS, this.identity);
     this.baselineId = definition.baseline?.id ?? '';

@@ -7,113 +7,93 @@ import type { ModelState } from '../model/state.ts';
 import { activeTracer } from '../otel/providers.ts';
 import { observePredictions } from './observe-predictions.ts';
 import { observeRows } from './observe-rows.ts';
-import type { PredictOptions } from './types.ts';
+import type { Prediction, PredictOptions } from './types.ts';
 
 export type Mappers = PredictOptions<readonly unknown[], unknown>;
 
-/** One call under way. None of its methods throws: what goes wrong is counted. */
-export class Call {
+/** One call under way. */
+export interface Call {
+  readonly state: ModelState;
+  readonly exporter: Exporter | undefined;
+  readonly span: api.Span | undefined;
   /** Context to run the function in, where there is a span. */
-  context: api.Context | undefined;
-  readonly #state: ModelState;
-  readonly #exporter: Exporter | undefined;
-  #span: api.Span | undefined;
-  #rows: number | undefined;
-  #start = 0;
+  readonly context: api.Context | undefined;
+  /** Rows that the `features` mapper gave, where it told. */
+  readonly rows: number | undefined;
+  /** Milliseconds on the monotonic clock. */
+  readonly start: number;
+}
 
-  /** @returns undefined when no SDK is there: the call is counted as lost and costs next to nothing more */
-  static begin(state: ModelState, mappers: Mappers, args: readonly unknown[]): Call | undefined {
-    try {
-      const exporter = registry.exporter();
-      const tracer = activeTracer();
-      if (exporter === undefined) state.faults.count('no_sdk');
-      if (exporter === undefined && tracer === undefined) return undefined;
-      return new Call(state, exporter, tracer, mappers, args);
-    } catch (error) {
-      state.faults.count('telemetry_threw', error);
-      return undefined;
+/**
+ * Counts the features and starts the span. Never throws.
+ *
+ * @returns undefined while no SDK is there: the call counts as lost, and costs next to nothing more
+ */
+export function beginCall(state: ModelState, mappers: Mappers, args: readonly unknown[]): Call | undefined {
+  let exporter: Exporter | undefined;
+  let span: api.Span | undefined;
+  let context: api.Context | undefined;
+  let rows: number | undefined;
+  try {
+    exporter = registry.exporter();
+    const tracer = activeTracer();
+    if (exporter === undefined) state.faults.count('no_sdk');
+    if (exporter === undefined && tracer === undefined) return undefined;
+    if (exporter !== undefined && mappers.features !== undefined)
+      rows = rowsOf(state, mappers.features, args);
+    if (tracer !== undefined) {
+      const parent = api.context.active();
+      span = tracer.startSpan(state.spanName, state.spanOptions, parent);
+      context = api.trace.setSpan(withIdentity(parent, state.identity.event), span);
     }
+  } catch (error) {
+    state.faults.count('telemetry_threw', error);
   }
+  state.active++;
+  return { state, exporter, span, context, rows, start: performance.now() };
+}
 
-  private constructor(
-    state: ModelState,
-    exporter: Exporter | undefined,
-    tracer: api.Tracer | undefined,
-    mappers: Mappers,
-    args: readonly unknown[],
-  ) {
-    this.#state = state;
-    this.#exporter = exporter;
-    if (mappers.features !== undefined) this.#rows = rowsOf(state, mappers.features, args);
-    if (tracer !== undefined) this.#startSpan(tracer);
-    state.active++;
-    this.#start = performance.now();
-  }
-
-  succeed(mappers: Mappers, result: unknown, args: readonly unknown[]): void {
-    const end = this.#ended();
-    const state = this.#state;
-    let told: { single: undefined | { class?: unknown; score?: unknown; id?: unknown }; inputs: number };
-    try {
-      told = observePredictions(state, mappers.prediction?.(result, ...args), this.#rows);
-    } catch (error) {
-      state.faults.count('prediction_threw', error);
-      told = { single: undefined, inputs: this.#rows ?? 1 };
+/** Counts the predictions and ends the span of a call that gave a result. Never throws. */
+export function endCall(call: Call, mappers: Mappers, result: unknown, args: readonly unknown[]): void {
+  const { state, span } = call;
+  const seconds = (performance.now() - call.start) / 1000;
+  state.active--;
+  const given = predictionsOf(state, mappers.prediction, result, args);
+  const inputs = inputsOf(given, call.rows);
+  try {
+    const single = observePredictions(state, given, inputs);
+    if (call.exporter !== undefined && state.durations.add(seconds)) {
+      state.durations.flush(call.exporter.inferenceDuration, state.identity.metric);
     }
-    try {
-      this.#exporter?.inferenceDuration.record((end - this.#start) / 1000, state.identity.metric);
-      const span = this.#span;
-      if (span === undefined) return;
-      if (span.isRecording()) {
-        this.#describe(span, told.inputs);
-        const { single } = told;
-        if (single !== undefined) describePrediction(state, span, single);
-      }
-      span.end();
-    } catch (error) {
-      state.faults.count('telemetry_threw', error);
+    if (span === undefined) return;
+    if (span.isRecording()) {
+      describe(span, state, inputs);
+      if (single !== undefined) describePrediction(span, state, single);
     }
+    span.end();
+  } catch (error) {
+    state.faults.count('telemetry_threw', error);
   }
+}
 
-  fail(thrown: unknown): void {
-    const end = this.#ended();
-    const state = this.#state;
-    try {
-      const attributes = state.failureAttributes(thrown);
-      this.#exporter?.inferenceDuration.record((end - this.#start) / 1000, attributes);
-      const span = this.#span;
-      if (span === undefined) return;
-      if (span.isRecording()) {
-        this.#describe(span, this.#rows ?? 1);
-        span.setAttribute(ATTR.errorType, attributes[ATTR.errorType]!);
-        // No message: it may quote the input.
-        span.setStatus({ code: api.SpanStatusCode.ERROR });
-      }
-      span.end();
-    } catch (error) {
-      state.faults.count('telemetry_threw', error);
+/** Ends the span of a call that threw. Never throws. */
+export function failCall(call: Call, thrown: unknown): void {
+  const { state, span } = call;
+  const seconds = (performance.now() - call.start) / 1000;
+  state.active--;
+  try {
+    const attributes = state.failureAttributes(thrown);
+    call.exporter?.inferenceDuration.record(seconds, attributes);
+    if (span === undefined) return;
+    if (span.isRecording()) {
+      describe(span, state, call.rows ?? 1);
+      span.setAttribute(ATTR.errorType, attributes[ATTR.errorType]!);
+      // No message: it may quote the input.
+      span.setStatus({ code: api.SpanStatusCode.ERROR });
     }
-  }
-
-  #startSpan(tracer: api.Tracer): void {
-    const { spanName, spanOptions, identity } = this.#state;
-    const parent = api.context.active();
-    const span = tracer.startSpan(spanName, spanOptions, parent);
-    this.#span = span;
-    this.context = api.trace.setSpan(withIdentity(parent, identity.event), span);
-  }
-
-  #ended(): number {
-    this.#state.active--;
-    return performance.now();
-  }
-
-  // Set late and not at the start: the SDK cleans what is given at the start three times over.
-  #describe(span: api.Span, inputs: number): void {
-    const { identity, role } = this.#state;
-    span.setAttribute(ATTR.datasetId, identity.datasetId);
-    span.setAttribute(ATTR.modelRole, role);
-    span.setAttribute(ATTR.batchSize, inputs);
+    span.end();
+  } catch (error) {
+    state.faults.count('telemetry_threw', error);
   }
 }
 
@@ -130,14 +110,36 @@ function rowsOf(
   }
 }
 
-function describePrediction(
+function predictionsOf(
   state: ModelState,
-  span: api.Span,
-  single: { class?: unknown; score?: unknown; id?: unknown },
-): void {
-  if (single.class !== undefined) {
-    span.setAttribute(ATTR.predictionClass, state.classes[state.classIndexOf(single.class as string)]!);
+  prediction: Mappers['prediction'],
+  result: unknown,
+  args: readonly unknown[],
+): unknown {
+  try {
+    return prediction?.(result, ...args);
+  } catch (error) {
+    state.faults.count('prediction_threw', error);
+    return undefined;
   }
-  if (Number.isFinite(single.score)) span.setAttribute(ATTR.predictionScore, single.score as number);
+}
+
+function inputsOf(given: unknown, rows: number | undefined): number {
+  return rows ?? (Array.isArray(given) ? given.length : 1);
+}
+
+// Set late and not at the start: the SDK cleans what is given at the start three times over.
+function describe(span: api.Span, { identity, role }: ModelState, inputs: number): void {
+  span.setAttribute(ATTR.operationName, 'predict');
+  span.setAttribute(ATTR.datasetId, identity.datasetId);
+  span.setAttribute(ATTR.modelRole, role);
+  span.setAttribute(ATTR.batchSize, inputs);
+}
+
+function describePrediction(span: api.Span, state: ModelState, single: Prediction): void {
+  if (single.class !== undefined) {
+    span.setAttribute(ATTR.predictionClass, state.classes[state.classIndexOf(single.class)]!);
+  }
+  if (Number.isFinite(single.score)) span.setAttribute(ATTR.predictionScore, single.score!);
   if (typeof single.id === 'string') span.setAttribute(ATTR.predictionId, single.id);
 }

@@ -4,36 +4,43 @@ import type { Prediction } from './types.ts';
 const NONE: Prediction = Object.freeze({});
 
 /**
- * Counts what the `prediction` mapper gave.
+ * Counts what the `prediction` mapper gave. A getter of it that throws is counted, and leaves the rest uncounted.
  *
- * @param rows rows of the call, where the `features` mapper told
- * @returns the one prediction of a call that is no batch, and how many inputs the call had. May throw.
+ * @param inputs rows of the call
+ * @returns the one prediction of a call that is no batch
  */
 export function observePredictions(
   state: ModelState,
   given: unknown,
-  rows: number | undefined,
-): { single: Prediction | undefined; inputs: number } {
-  if (!Array.isArray(given)) {
-    const inputs = rows ?? 1;
-    if (given !== undefined && inputs === 1) return { single: observePrediction(state, given), inputs };
+  inputs: number,
+): Prediction | undefined {
+  try {
+    if (Array.isArray(given)) {
+      for (const prediction of given) observePrediction(state, prediction);
+      if (given.length !== inputs) state.faults.count('batch_mismatch');
+      return undefined;
+    }
+    if (given !== undefined && inputs === 1) return observePrediction(state, given);
     if (given !== undefined) state.faults.count('batch_mismatch');
-    state.predictions[state.classes.length - 1]! += inputs;
-    return { single: undefined, inputs };
+    // Nothing is known of their classes, but how many there were.
+    const other = state.classes.length - 1;
+    state.predictions[other] = state.predictions[other]! + inputs;
+  } catch (error) {
+    state.faults.count('prediction_threw', error);
   }
-  for (const prediction of given) observePrediction(state, prediction);
-  if (rows !== undefined && rows !== given.length) state.faults.count('batch_mismatch');
-  return { single: undefined, inputs: rows ?? given.length };
+  return undefined;
 }
 
 function observePrediction(state: ModelState, given: unknown): Prediction {
   let prediction = NONE;
   if (typeof given === 'object' && given !== null) prediction = given;
   else state.faults.count('prediction_invalid');
-  const index = state.classIndexOf(prediction.class);
+  const { class: predicted, score } = prediction;
+  const index = state.classIndexOf(predicted);
   state.predictions[index] = state.predictions[index]! + 1;
   const { bins, classFeature, scoreFeature } = state;
-  if (classFeature >= 0) bins?.observeValue(classFeature, prediction.class);
-  if (scoreFeature >= 0) bins?.observeValue(scoreFeature, prediction.score);
+  if (bins === undefined) return prediction;
+  if (classFeature >= 0) bins.observeValue(classFeature, predicted);
+  if (scoreFeature >= 0) bins.observeValue(scoreFeature, score);
   return prediction;
 }
