@@ -40,6 +40,7 @@ export function DriftPanel(props: PanelProps<DriftOptions>) {
     <div className={styles.panel} style={{ width, height }}>
       <HeadlineBar
         headline={headline}
+        height={layout.headline}
         timeZone={timeZone}
         span={to - from}
         note={width >= 700 ? note : undefined}
@@ -62,8 +63,6 @@ export function DriftPanel(props: PanelProps<DriftOptions>) {
               model={model}
               size={layout.detail}
               loading={data.state === LoadingState.Loading}
-              timeZone={timeZone}
-              span={to - from}
               onClose={() => select(undefined)}
             />
           )}

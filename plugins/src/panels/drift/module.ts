@@ -4,6 +4,7 @@ import { DriftPanel } from './DriftPanel.tsx';
 import { suggestions } from './suggestions.ts';
 import { AUTO_ROWS, DEFAULT_OPTIONS, type DriftOptions } from './types.ts';
 
+// biome-ignore lint/correctness/useHookAtTopLevel: useFieldConfig is a method that is named like a hook
 export const plugin = new PanelPlugin<DriftOptions>(DriftPanel)
   .useFieldConfig({
     // The scale is sequential and its anchors are the thresholds; a second colour scheme or bounds would contradict it.

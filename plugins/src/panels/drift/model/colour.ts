@@ -23,13 +23,16 @@ export function anchorsOf(
   return { material, major: major > material ? major : material * (PSI_MAJOR / PSI_MATERIAL) };
 }
 
-/** Strength of a PSI between 0 (calm) and 1 (four times major); a third at material, two thirds at major. */
+/**
+ * Strength of a PSI between 0 (calm) and 1 (four times major); a third at material, two thirds at major. It rises with
+ * the square below material, so that the noise of quiet features stays quiet.
+ */
 export function strengthOf(psi: number, { material, major }: Anchors): number {
   if (!(psi > 0)) {
     return 0;
   }
   if (psi < material) {
-    return psi / material / 3;
+    return (psi / material) ** 2 / 3;
   }
   if (psi < major) {
     return (1 + (psi - material) / (major - material)) / 3;

@@ -14,29 +14,29 @@ const MAX_CELLS = 4_000_000;
 
 /** A grid for these series: the step of the one with most samples, wider when there would be too many columns. */
 export function gridOf(series: readonly MeasureSeries[], rows: number): TimeGrid {
+  // Fields of a wide frame share their times.
+  const distinct = [...new Set(series.map((one) => one.times))];
+  const longest = distinct.reduce((a, b) => (b.length > a.length ? b : a), []);
+  const { start, end } = extentOf(distinct);
+  if (!(end >= start)) {
+    return { start: 0, step: 1, columns: 0 };
+  }
+  const limit = Math.max(1, Math.min(MAX_COLUMNS, Math.floor(MAX_CELLS / Math.max(1, rows))));
+  const step = Math.max(medianStep(longest), (end - start) / limit) || 1;
+  return { start, step, columns: Math.min(limit, Math.round((end - start) / step) + 1) };
+}
+
+function extentOf(columns: ReadonlyArray<ArrayLike<number>>): { start: number; end: number } {
   let start = Number.POSITIVE_INFINITY;
   let end = Number.NEGATIVE_INFINITY;
-  let longest: ArrayLike<number> = [];
-  let seen: ArrayLike<number> | undefined;
-  for (const { times } of series) {
-    if (times === seen) {
-      continue;
-    }
-    seen = times;
-    longest = times.length > longest.length ? times : longest;
+  for (const times of columns) {
     for (let i = 0; i < times.length; i++) {
       const time = times[i] ?? Number.NaN;
       start = time < start ? time : start;
       end = time > end ? time : end;
     }
   }
-  if (!(end >= start)) {
-    return { start: 0, step: 1, columns: 0 };
-  }
-  const limit = Math.max(1, Math.min(MAX_COLUMNS, Math.floor(MAX_CELLS / Math.max(1, rows))));
-  const smallest = (end - start) / limit;
-  const step = Math.max(medianStep(longest), smallest) || 1;
-  return { start, step, columns: Math.min(limit, Math.round((end - start) / step) + 1) };
+  return { start, end };
 }
 
 /** Column of a time; may lie outside the grid. */

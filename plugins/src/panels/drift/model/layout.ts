@@ -1,13 +1,15 @@
 /** Heights in pixels that the drawing and the arithmetic of pointers share. */
 export const ROW = 24;
-export const HEADLINE = 28;
+export const HEADLINE = { one: 28, two: 46 };
 export const HEADER = 24;
 export const AXIS = 22;
 
 /** What there is room for. Widths and heights in pixels; 0 leaves the part out. */
 export interface Layout {
-  /** Just the verdict in one line. */
+  /** Just the verdict. */
   readonly lineOnly: boolean;
+  /** Narrow panels break the verdict into two lines rather than cut it. */
+  readonly headline: number;
   readonly list: { readonly width: number; readonly height: number };
   /** Which columns of the ranking fit beside the name. */
   readonly columns: { readonly verdict: boolean; readonly z: boolean };
@@ -21,15 +23,19 @@ export interface Layout {
   };
 }
 
+/** Between the ranking and a detail below it. */
+const DETAIL_GAP = 8;
 const NO_DETAIL: Layout['detail'] = { place: 'right', width: 0, height: 0 };
 
 /** Divides the panel: the verdict always, then the ranking, then the matrix, then the detail of the selected feature. */
 export function layoutOf(width: number, height: number, hasTime: boolean, selected: boolean): Layout {
-  const lineOnly = height < HEADLINE + 2 * ROW || width < 160;
-  const room = height - HEADLINE;
+  const lineOnly = height < HEADLINE.one + 2 * ROW || width < 160;
+  const wraps = width < 480 && height >= HEADLINE.two + 4 * ROW;
+  const headline = lineOnly ? height : wraps ? HEADLINE.two : HEADLINE.one;
+  const room = height - headline;
   const detail = selected && !lineOnly ? detailOf(width, room) : NO_DETAIL;
   const listWidth = detail.place === 'right' ? width - detail.width : width;
-  const listRoom = detail.place === 'below' ? room - detail.height : room;
+  const listRoom = detail.place === 'below' ? room - detail.height - DETAIL_GAP : room;
   const withMatrix = hasTime && listWidth >= 420;
   const header = listRoom >= HEADER + 4 * ROW;
   const axis = withMatrix && listRoom >= AXIS + 2 * ROW;
@@ -37,6 +43,7 @@ export function layoutOf(width: number, height: number, hasTime: boolean, select
   const list = withMatrix ? listColumns(listWidth, columns) : listWidth;
   return {
     lineOnly,
+    headline,
     list: { width: list, height: listRoom - (header ? HEADER : 0) - (axis ? AXIS : 0) },
     columns,
     matrix: withMatrix ? listWidth - list : 0,

@@ -59,7 +59,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   cell: css({
     position: 'absolute',
-    boxShadow: `0 0 0 2px ${theme.colors.text.maxContrast}`,
+    boxShadow: `0 0 0 1px ${theme.colors.background.canvas}, 0 0 0 3px ${theme.colors.text.maxContrast}`,
     borderRadius: 1,
   }),
   time: css({

@@ -1,12 +1,15 @@
-import { css } from '@emotion/css';
-import type { GrafanaTheme2, TimeZone } from '@grafana/data';
-import { IconButton, useStyles2 } from '@grafana/ui';
+import { css, cx } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { DataLinkButton, IconButton, useStyles2 } from '@grafana/ui';
 import React, { lazy, Suspense, useMemo } from 'react';
 import { distributionOf } from '../model/distribution.ts';
 import type { DriftModel, FeatureRow } from '../model/driftModel.ts';
 import type { Layout } from '../model/layout.ts';
 import { TEST_IDS } from '../testIds.ts';
+import { BaselineLine } from './BaselineLine.tsx';
+import { ChartLegend } from './ChartLegend.tsx';
 import { Notice } from './Notice.tsx';
+import { Statistics } from './Statistics.tsx';
 import { VerdictMark } from './VerdictMark.tsx';
 
 // The charts library is loaded once somebody looks at a distribution, and shared with other panels.
@@ -17,19 +20,29 @@ interface Props {
   model: DriftModel;
   size: Layout['detail'];
   loading: boolean;
-  timeZone: TimeZone;
-  span: number;
   onClose: () => void;
 }
+
+/** From this width on the numbers stand beside the chart, not below it. */
+const WIDE = 640;
+const NUMBERS_WIDTH = 260;
+const PADDING = 16;
+/** Head and legend above the chart, numbers and baseline below it. */
+const ABOVE = 50;
+const BELOW = 128;
 
 /** The evidence for one feature: training against production, and the numbers. */
 export function Detail({ row, model, size, loading, onClose }: Props) {
   const styles = useStyles2(getStyles);
-  const { bins } = useMemo(() => distributionOf(model, row), [model, row]);
+  const distribution = useMemo(() => distributionOf(model, row), [model, row]);
+  const links = row.psiField?.getLinks?.({ valueRowIndex: row.psiField.values.length - 1 }) ?? [];
+  const inset = size.place === 'right' ? PADDING : 0;
+  const wide = size.width - inset >= WIDE;
+  const chartWidth = size.width - inset - (wide ? NUMBERS_WIDTH + PADDING : 0);
   return (
     <section
-      className={styles.detail}
-      style={{ width: size.width, height: size.height }}
+      className={cx(styles.detail, size.place === 'below' && styles.below)}
+      style={{ width: size.width, height: size.height, paddingLeft: inset }}
       data-testid={TEST_IDS.detail}
       aria-label={row.name}
     >
@@ -38,21 +51,62 @@ export function Detail({ row, model, size, loading, onClose }: Props) {
           {row.name}
         </strong>
         <VerdictMark kind={row.now.kind} />
-        <IconButton name="times" aria-label="Close the feature" onClick={onClose} />
+        <span className={styles.end}>
+          {links.map((link) => (
+            <DataLinkButton
+              key={link.title + link.href}
+              link={link}
+              buttonProps={{ size: 'sm', fill: 'text' }}
+            />
+          ))}
+          <IconButton name="times" aria-label="Close the feature" onClick={onClose} />
+        </span>
       </header>
-      {bins.length === 0 ? (
-        <Notice title={loading ? 'Loading distributions…' : 'No bins of this feature in the data'} />
-      ) : (
-        <Suspense fallback={<Notice title="Loading the chart…" />}>
-          <DistributionChart bins={bins} width={size.width - 16} height={size.height - 120} />
-        </Suspense>
-      )}
+      <div className={styles.body} style={{ flexDirection: wide ? 'row' : 'column' }}>
+        <div className={styles.chart} style={{ width: chartWidth }} data-testid={TEST_IDS.chart}>
+          {distribution.bins.length === 0 ? (
+            <Notice title={loading ? 'Loading distributions…' : 'No distribution in the data'}>
+              {!loading && 'The query for the bins of this feature returned nothing.'}
+            </Notice>
+          ) : (
+            <>
+              <ChartLegend n={distribution.n} m={distribution.m} window={row.labels.window} />
+              <Suspense fallback={<Notice title="Loading the chart…" />}>
+                <DistributionChart
+                  bins={distribution.bins}
+                  width={chartWidth}
+                  room={size.height - ABOVE - (wide ? 0 : BELOW)}
+                  name={row.name}
+                />
+              </Suspense>
+            </>
+          )}
+        </div>
+        <div className={styles.numbers} style={{ width: wide ? NUMBERS_WIDTH : chartWidth }}>
+          <Statistics distribution={distribution} psiField={row.psiField} />
+          <BaselineLine id={row.cells.baselineId} dataset={model.datasets.get(row.cells.baselineId)} />
+        </div>
+      </div>
     </section>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  detail: css({ flexShrink: 0, paddingLeft: theme.spacing(2), display: 'flex', flexDirection: 'column' }),
-  head: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
-  name: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
+  detail: css({ flexShrink: 0, display: 'flex', flexDirection: 'column', minHeight: 0 }),
+  below: css({
+    borderTop: `1px solid ${theme.colors.border.weak}`,
+    marginTop: theme.spacing(1),
+    paddingTop: theme.spacing(0.5),
+  }),
+  head: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), height: 24, flexShrink: 0 }),
+  name: css({
+    fontWeight: theme.typography.fontWeightMedium,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  }),
+  end: css({ marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
+  body: css({ display: 'flex', flex: 1, minHeight: 0, gap: theme.spacing(1.5), overflow: 'auto' }),
+  chart: css({ flex: '1 0 auto', minHeight: 96, display: 'flex', flexDirection: 'column' }),
+  numbers: css({ flexShrink: 0, display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
 });

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import type { EventBus, GrafanaTheme2, TimeZone } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import React, { useEffect, useMemo, useRef, useState } from 'react';
+import React, { useMemo, useRef, useState } from 'react';
 import type { Anchors } from '../model/colour.ts';
 import type { FeatureRow } from '../model/driftModel.ts';
 import { type TimeGrid, timeAt } from '../model/grid.ts';
@@ -82,9 +82,6 @@ export function FeatureTable({
   const shown = rows.slice(first, first + Math.ceil(layout.list.height / ROW) + 2 * OVERSCAN);
   const template = templateOf(layout.columns);
 
-  // Fewer rows than before: the browser has moved the scroll position without an event.
-  useEffect(() => setScrollTop(scroller.current?.scrollTop ?? 0), [rows.length, layout.list.height]);
-
   return (
     <div className={styles.wrap} style={{ height: top + layout.list.height + (layout.axis ? AXIS : 0) }}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: pointer shortcuts for the grid inside, which has the roles */}
@@ -121,6 +118,7 @@ export function FeatureTable({
                 template={template}
                 timeZone={timeZone}
                 span={to - from}
+                material={anchors.material}
                 selected={row === selected}
                 tabbable={row === keys.active}
                 takesFocus={row === keys.active && keys.byKey}

@@ -3,13 +3,14 @@ import type { GrafanaTheme2, TimeZone } from '@grafana/data';
 import { Icon, useStyles2, useTheme2 } from '@grafana/ui';
 import React from 'react';
 import type { Headline } from '../model/headline.ts';
-import { HEADLINE } from '../model/layout.ts';
 import { TEST_IDS } from '../testIds.ts';
 import { formatPsi, formatTime } from './format.ts';
 import { VERDICT_LOOK } from './verdictLook.ts';
 
 interface Props {
   headline: Headline;
+  /** Pixels; from two lines on the sentence wraps. */
+  height: number;
   timeZone: TimeZone;
   /** Length of the time range in milliseconds. */
   span: number;
@@ -18,18 +19,18 @@ interface Props {
 }
 
 /** The verdict on the model: what, since when, how bad. */
-export function HeadlineBar({ headline, timeZone, span, note }: Props) {
+export function HeadlineBar({ headline, height, timeZone, span, note }: Props) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
-  const { icon, text, color } = VERDICT_LOOK[headline.kind];
-  const { since, worst } = headline;
+  const { icon, color } = VERDICT_LOOK[headline.kind];
+  const { text, since, worst } = headline;
   const when = since && `since ${since.open ? 'before ' : ''}${formatTime(since.time, timeZone, span)}`;
   const psi = worst && formatPsi(worst.now.psi, worst.psiField, theme);
   const whole = [text, when].filter(Boolean).join(' ') + (worst ? ` — worst: ${worst.name}, PSI ${psi}` : '');
   return (
-    <div className={styles.bar} data-testid={TEST_IDS.headline} title={whole}>
+    <div className={styles.bar} style={{ height }} data-testid={TEST_IDS.headline} title={whole}>
       <Icon name={icon} style={{ color: color(theme) }} title={VERDICT_LOOK[headline.kind].text} />
-      <span className={styles.text}>
+      <span className={styles.text} style={{ WebkitLineClamp: Math.max(1, Math.floor((height - 4) / LINE)) }}>
         <strong>{text}</strong>
         {when && ` ${when}`}
         {worst && (
@@ -46,19 +47,24 @@ export function HeadlineBar({ headline, timeZone, span, note }: Props) {
   );
 }
 
+const LINE = 20;
+
 const getStyles = (theme: GrafanaTheme2) => ({
   bar: css({
-    height: HEADLINE,
     display: 'flex',
-    alignItems: 'center',
+    alignItems: 'flex-start',
     gap: theme.spacing(0.75),
-    paddingBottom: theme.spacing(0.5),
-    whiteSpace: 'nowrap',
+    paddingTop: 2,
     overflow: 'hidden',
+    flexShrink: 0,
+    lineHeight: `${LINE}px`,
+    svg: { marginTop: 2 },
   }),
   text: css({
+    display: '-webkit-box',
+    WebkitBoxOrient: 'vertical',
     overflow: 'hidden',
-    textOverflow: 'ellipsis',
+    overflowWrap: 'anywhere',
     minWidth: 0,
     strong: { fontWeight: theme.typography.fontWeightMedium },
   }),
@@ -69,5 +75,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
     marginLeft: 'auto',
     paddingLeft: theme.spacing(2),
+    lineHeight: 'inherit',
+    whiteSpace: 'nowrap',
   }),
 });

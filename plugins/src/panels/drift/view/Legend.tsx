@@ -29,11 +29,15 @@ export function Legend({
         <span style={{ left: SCALE_WIDTH / 3 }}>{formatNumber(anchors.material)}</span>
         <span style={{ left: (SCALE_WIDTH * 2) / 3 }}>{formatNumber(anchors.major)}</span>
       </span>
-      <span
-        className={styles.swatch}
-        style={{ outline: `1px solid ${colours.mark}`, background: colours.strength[64] }}
-      />
-      <span>drifted</span>
+      {width >= 230 && (
+        <>
+          <span
+            className={styles.swatch}
+            style={{ outline: `1px solid ${colours.mark}`, background: colours.strength[64] }}
+          />
+          <span>drifted</span>
+        </>
+      )}
       {width >= 340 && (
         <>
           <span className={styles.swatch} style={{ background: hatch }} />

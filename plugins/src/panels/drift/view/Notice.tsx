@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import type React from 'react';
+import React from 'react';
 import { TEST_IDS } from '../testIds.ts';
 
 /** A state without a matrix: what it is, and what to do about it. Fits any size by scrolling. */

@@ -19,6 +19,8 @@ interface Props {
   template: string;
   timeZone: TimeZone;
   span: number;
+  /** PSI from which a shift is material. */
+  material: number;
   selected: boolean;
   /** In the tab order; one row is. */
   tabbable: boolean;
@@ -49,7 +51,7 @@ export const RankingRow = React.memo(function RankingRow(props: Props) {
       style={{ top, width, gridTemplateColumns: props.template }}
     >
       {!columns.verdict && (
-        <span role="gridcell">
+        <span role="gridcell" className={styles.cell}>
           <VerdictMark kind={row.now.kind} label={false} />
         </span>
       )}
@@ -62,11 +64,11 @@ export const RankingRow = React.memo(function RankingRow(props: Props) {
           <span className={styles.quiet}>{sinceOf(props)}</span>
         </span>
       )}
-      <span role="gridcell" className={styles.number}>
+      <span role="gridcell" className={cx(styles.number, !(row.now.psi >= props.material) && styles.quiet)}>
         {formatPsi(row.now.psi, row.psiField, theme)}
       </span>
       {columns.z && (
-        <span role="gridcell" className={styles.number}>
+        <span role="gridcell" className={cx(styles.number, !(row.now.z > row.now.criticalZ) && styles.quiet)}>
           {formatNumber(row.now.z)}
           <span className={styles.quiet}> / {formatNumber(row.now.criticalZ)}</span>
         </span>
@@ -97,7 +99,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     paddingLeft: theme.spacing(0.75),
     paddingRight: theme.spacing(1),
     cursor: 'pointer',
-    borderRadius: theme.shape.radius.default,
     '&:hover': { background: theme.colors.action.hover },
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}`, outlineOffset: -2 },
   }),
@@ -106,7 +107,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     boxShadow: `inset 2px 0 0 ${theme.colors.primary.main}`,
   }),
   name: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
-  cell: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'pre' }),
+  cell: css({ display: 'flex', alignItems: 'center', overflow: 'hidden', whiteSpace: 'pre' }),
   number: css({ textAlign: 'right', fontVariantNumeric: 'tabular-nums', whiteSpace: 'pre' }),
   quiet: css({ color: theme.colors.text.secondary }),
 });

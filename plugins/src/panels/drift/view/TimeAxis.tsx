@@ -8,6 +8,7 @@ import { timeTicks } from '../model/ticks.ts';
 import { formatTime } from './format.ts';
 
 const TICK_DISTANCE = 72;
+const EDGE = 18;
 
 /** Times under the matrix; the same numbers are in the tooltips, so screen readers skip it. */
 export function TimeAxis({ scale, left, timeZone }: { scale: TimeScale; left: number; timeZone: TimeZone }) {
@@ -16,13 +17,20 @@ export function TimeAxis({ scale, left, timeZone }: { scale: TimeScale; left: nu
   const { times, step } = timeTicks(scale, TICK_DISTANCE, offset);
   return (
     <div className={styles.axis} style={{ left, width: scale.width }} aria-hidden="true">
-      {times.map((time) => (
-        <span key={time} className={styles.tick} style={{ left: xOf(scale, time) }}>
-          {formatTime(time, timeZone, scale.to - scale.from, step)}
-        </span>
-      ))}
+      {times
+        .filter((time) => isClear(xOf(scale, time), scale.width))
+        .map((time) => (
+          <span key={time} className={styles.tick} style={{ left: xOf(scale, time) }}>
+            {formatTime(time, timeZone, scale.to - scale.from, step)}
+          </span>
+        ))}
     </div>
   );
+}
+
+/** Half a label from the edges, so that none is cut. */
+function isClear(x: number, width: number): boolean {
+  return x >= EDGE && x <= width - EDGE;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

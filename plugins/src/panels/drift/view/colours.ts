@@ -17,12 +17,7 @@ export function driftColours(theme: GrafanaTheme2): DriftColours {
   const named = theme.visualization.getColorByName;
   const calm = rgb(theme.colors.background.secondary);
   const stops = theme.isDark
-    ? [
-        calm,
-        mix(calm, rgb(named('dark-orange')), 0.5),
-        rgb(named('semi-dark-orange')),
-        rgb(named('super-light-yellow')),
-      ]
+    ? [calm, mix(calm, rgb(named('dark-orange')), 0.5), rgb(named('semi-dark-orange')), rgb(named('yellow'))]
     : [
         calm,
         rgb(named('super-light-orange')),

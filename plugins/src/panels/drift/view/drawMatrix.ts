@@ -105,7 +105,7 @@ function hatchPattern(context: CanvasRenderingContext2D, colours: DriftColours):
   pen.fillRect(0, 0, 6, 6);
   pen.strokeStyle = colours.hatch;
   pen.lineWidth = 1;
-  pen.globalAlpha = 0.55;
+  pen.globalAlpha = 0.4;
   pen.beginPath();
   for (const shift of [-6, 0, 6]) {
     pen.moveTo(shift, 6);

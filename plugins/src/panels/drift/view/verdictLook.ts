@@ -10,7 +10,7 @@ export interface VerdictLook {
 /** Every verdict is a colour, an icon and a word; none of them stands alone. */
 export const VERDICT_LOOK: Readonly<Record<VerdictKind, VerdictLook>> = {
   drifted: { icon: 'exclamation-circle', text: 'Drifted', color: (theme) => theme.colors.error.text },
-  silent: { icon: 'pause-circle', text: 'Silent', color: (theme) => theme.colors.warning.text },
+  silent: { icon: 'pause', text: 'Silent', color: (theme) => theme.colors.warning.text },
   notEnough: { icon: 'hourglass', text: 'Not enough data', color: (theme) => theme.colors.text.secondary },
   unknown: { icon: 'question-circle', text: 'No verdict', color: (theme) => theme.colors.text.secondary },
   fine: { icon: 'check-circle', text: 'Fine', color: (theme) => theme.colors.success.text },
