@@ -6,7 +6,7 @@ import { folder, logsEndpoint, port } from '../option-types.ts';
 import type { Options } from '../options.ts';
 import { onShutdown } from '../shutdown.ts';
 import { MODEL_NAME, MODEL_VERSION } from './identity.ts';
-import { baselinePath, discardModel, saveModel } from './model-file.ts';
+import { baselinePath, discardModel, type ModelFile, saveModel } from './model-file.ts';
 import { splitHome } from './split.ts';
 import { trainModel } from './train-model.ts';
 
@@ -41,18 +41,26 @@ export async function train(options: Options<typeof trainOptions>): Promise<void
     await telemetry.shutdown();
   });
 
-  const { model, baseline } = await trainModel(await splitHome());
-  // The model goes last: whoever finds it finds its baseline.
-  await saveBaseline(baselinePath(data), baseline);
-  await saveModel(data, model);
+  const model = await trainAndSave(data).catch(async (error: unknown) => {
+    // The event that says so must leave before the process does.
+    await telemetry.shutdown();
+    throw error;
+  });
   trained = true;
-  await telemetry.forceFlush();
   const { accuracy, precision, recall, mails } = model.content.quality;
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(
     `trained mail-filter ${MODEL_VERSION} in ${seconds} s; on ${mails} unseen mails: accuracy ${percent(accuracy)}, ` +
-      `precision ${percent(precision)}, recall ${percent(recall)}; baseline ${baseline.id}, ${model.digest}`,
+      `precision ${percent(precision)}, recall ${percent(recall)}; baseline ${model.content.baselineId}, ${model.digest}`,
   );
+}
+
+async function trainAndSave(data: string): Promise<ModelFile> {
+  const { model, baseline } = await trainModel(await splitHome());
+  // The model goes last: whoever finds it finds its baseline.
+  await saveBaseline(baselinePath(data), baseline);
+  await saveModel(data, model);
+  return model;
 }
 
 function percent(value: number | null): string {
