@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export const HELP = `Usage: npm start -- [options]
+
+Starts Prometheus, Alertmanager, the event store, the mail filter with its replay, and the preview on loopback
+ports, and prints the address to open. Ctrl-C stops all of it; a second start stops the first.
+
+  --once               run the scenario to its end and print the verdicts: exit code 0 when the quiet phase stays
+                       quiet and the shift is found and alerted on, 1 otherwise
+  --json               with --once: print a summary as JSON to stdout, everything else to stderr
+  --quiet-seconds N    seconds of mail like the training mail before the shift (default 90)
+  --rate N             mails a second (default 10)
+  --port N             port of the preview (default 4270, or another when that is taken)
+  --data DIR           folder for data, logs and the state of the run (default .parapet/run)
+  --help               this text
+`;
+
+export interface Options {
+  readonly once: boolean;
+  readonly json: boolean;
+  readonly quietSeconds: number;
+  readonly rate: number;
+  /** Undefined when the user did not choose one. */
+  readonly port: number | undefined;
+  /** Absolute path. */
+  readonly folder: string;
+}
+
+/** Arguments that make no sense; the message says which. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/**
+ * @returns undefined when help was asked for
+ * @throws UsageError
+ */
+export function readOptions(args: readonly string[], root: string): Options | undefined {
+  const values = parse(args);
+  if (values.help) return undefined;
+  if (values.json && !values.once) throw new UsageError('--json needs --once');
+  return {
+    once: values.once ?? false,
+    json: values.json ?? false,
+    quietSeconds: whole('--quiet-seconds', values['quiet-seconds'] ?? '90', 1, 3600),
+    rate: number('--rate', values.rate ?? '10', 0.1, 200),
+    port: values.port === undefined ? undefined : whole('--port', values.port, 1, 65_535),
+    folder: resolve(root, values.data ?? '.parapet/run'),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        once: { type: 'boolean' },
+        json: { type: 'boolean' },
+        'quiet-seconds': { type: 'string' },
+        rate: { type: 'string' },
+        port: { type: 'string' },
+        data: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function number(name: string, value: string, least: number, most: number): number {
+  const result = value.trim() === '' ? Number.NaN : Number(value);
+  if (result >= least && result <= most) return result;
+  throw new UsageError(`${name} is not a number from ${least} to ${most}: ${value}`);
+}
+
+function whole(name: string, value: string, least: number, most: number): number {
+  const result = number(name, value, least, most);
+  if (Number.isInteger(result)) return result;
+  throw new UsageError(`${name} is not a whole number: ${value}`);
+}

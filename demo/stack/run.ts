@@ -1,0 +1,135 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StackConsole } from './console.ts';
+import type { Options } from './options.ts';
+import { PORTS, type Ports, stages, url } from './parts.ts';
+import { choosePorts } from './ports.ts';
+import { PartFailed } from './processes/part.ts';
+import { Stack } from './processes/stack.ts';
+import { takeOver } from './processes/takeover.ts';
+import { writePrometheusConfig } from './prometheus-config.ts';
+import type { Sources } from './scenario/observe.ts';
+import { runScenario } from './scenario/once.ts';
+import { type Summary, summaryLines } from './scenario/summary.ts';
+import { watch } from './scenario/watch.ts';
+
+export interface Run {
+  readonly root: string;
+  readonly options: Options;
+  readonly out: StackConsole;
+  /** Aborts when the person wants the stack to stop. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts the stack and runs it: until it is stopped, or with `once` until the scenario is over.
+ * Whatever happens, no part is left running.
+ * @returns the exit code, and with `once` the summary
+ */
+export async function runStack(run: Run): Promise<{ code: number; summary?: Summary }> {
+  const { options, out } = run;
+  const startedAt = Date.now();
+  mkdirSync(options.folder, { recursive: true });
+  const release = await takeOver(options.folder, (line) => out.line(line));
+  const secondsToReady: Record<string, number> = {};
+  const stack = new Stack({
+    folder: options.folder,
+    cwd: run.root,
+    listener: {
+      starting: (part) => out.starting(part),
+      stopping: (part) => out.stopping(part),
+      ready(part, seconds) {
+        secondsToReady[part.name] = seconds;
+        out.ready(part, seconds);
+      },
+    },
+  });
+  try {
+    const ports = await prepare(run);
+    await stack.start(stages(partsSettings(run, ports)), run.signal);
+    out.line(`\nOpen ${url(ports.preview)}/\n`);
+    const times = { secondsToReady, startedAt };
+    return await (options.once ? once(run, stack, ports, times) : untilStopped(run, stack, ports));
+  } catch (error) {
+    out.close();
+    if (error instanceof PartFailed) out.failed(error);
+    else if (!run.signal.aborted) throw error;
+    return { code: error instanceof PartFailed || options.once ? 1 : 0 };
+  } finally {
+    await stack.stop();
+    release();
+  }
+}
+
+/** An empty data folder, ports, and Prometheus' configuration. */
+async function prepare({ root, options }: Run): Promise<Ports> {
+  const data = join(options.folder, 'data');
+  // Verdicts look back over what Prometheus holds: the shift of an earlier run would be this one's.
+  rmSync(data, { recursive: true, force: true });
+  mkdirSync(data);
+  const wanted: Ports = options.port ? { ...PORTS, preview: options.port } : PORTS;
+  const ports: Ports = await choosePorts<keyof Ports>(wanted, options.port ? ['preview'] : []);
+  writePrometheusConfig({
+    file: join(options.folder, 'prometheus.yml'),
+    rulesFolder: join(root, 'provisioning', 'prometheus'),
+    alertmanagerPort: ports.alertmanager,
+    jobs: [
+      { name: 'mail-filter', ports: [ports.serve1Metrics, ports.serve2Metrics] },
+      { name: 'mail-filter-training', ports: [ports.trainingMetrics] },
+    ],
+  });
+  return ports;
+}
+
+function partsSettings({ root, options }: Run, ports: Ports) {
+  const { folder } = options;
+  return {
+    root,
+    data: join(folder, 'data'),
+    prometheusConfig: join(folder, 'prometheus.yml'),
+    ports,
+    options,
+  };
+}
+
+function sources(ports: Ports): Sources {
+  return {
+    prometheus: url(ports.prometheus),
+    alertmanager: url(ports.alertmanager),
+    replay: `${url(ports.replay)}/status`,
+  };
+}
+
+async function untilStopped({ out, signal }: Run, stack: Stack, ports: Ports) {
+  const over = new AbortController();
+  const watching = watch(sources(ports), (line) => out.event(line), AbortSignal.any([signal, over.signal]));
+  const failure = await Promise.race([stack.failure, watching]);
+  over.abort();
+  if (failure) throw failure;
+  return { code: 0 };
+}
+
+interface Times {
+  readonly secondsToReady: Readonly<Record<string, number>>;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+}
+
+async function once({ out, signal }: Run, stack: Stack, ports: Ports, { secondsToReady, startedAt }: Times) {
+  const over = new AbortController();
+  const anySignal = AbortSignal.any([signal, over.signal]);
+  const scenario = runScenario(sources(ports), (line) => out.event(line), anySignal);
+  const result = await Promise.race([stack.failure, scenario]);
+  over.abort();
+  if (result instanceof PartFailed) throw result;
+  const { driftSeenAt } = result;
+  const summary: Summary = {
+    ...result,
+    ok: result.problems.length === 0,
+    address: url(ports.preview),
+    secondsToReady,
+    secondsFromStartToDrift: driftSeenAt && (driftSeenAt - startedAt) / 1000,
+  };
+  for (const line of summaryLines(summary)) out.line(line);
+  return { code: summary.ok ? 0 : 1, summary };
+}
