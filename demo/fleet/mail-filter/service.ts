@@ -16,6 +16,9 @@ export const MAIL_LIMIT = 1_048_576;
 /** Predictions that wait for a label, in memory: 2 MB. */
 const REMEMBERED = 20_000;
 
+/** Longest that a mail may take to arrive. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
 export interface ServiceOptions {
   readonly model: ModelFile;
   readonly baseline: Baseline;
@@ -41,7 +44,7 @@ export function createService({ model: file, baseline, replica }: ServiceOptions
   );
   const recent = new RecentPredictions(REMEMBERED);
 
-  const app = Fastify({ bodyLimit: MAIL_LIMIT });
+  const app = Fastify({ bodyLimit: MAIL_LIMIT, requestTimeout: REQUEST_TIMEOUT_MS });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(problem('not_found', 'no such address')));
   app.get('/healthz', async () => ({ status: 'ok' }));

@@ -21,15 +21,16 @@ export interface LabelQueueOptions {
 export class LabelQueue {
   readonly #options: LabelQueueOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
+  #underWay = 0;
   #dropped = 0;
 
   constructor(options: LabelQueueOptions) {
     this.#options = options;
   }
 
-  /** Labels that wait. */
+  /** Labels that wait or are being sent. */
   get waiting(): number {
-    return this.#timers.size;
+    return this.#timers.size + this.#underWay;
   }
 
   /** Labels that found the queue full. */
@@ -46,7 +47,8 @@ export class LabelQueue {
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
-        void send(label);
+        this.#underWay++;
+        void send(label).finally(() => this.#underWay--);
       },
       delaySeconds * (0.5 + random()) * 1000,
     );
