@@ -1,6 +1,6 @@
 import type { DashboardLink } from '@grafana/schema';
 
-const APP = '/a/parapet-secureml-app';
+const MODELS = '/a/parapet-secureml-app/fleet';
 
 function link(title: string, url: string, icon: string, tooltip: string): DashboardLink {
   const nothing = { asDropdown: false, tags: [], includeVars: false, keepTime: false, targetBlank: false };
@@ -9,14 +9,14 @@ function link(title: string, url: string, icon: string, tooltip: string): Dashbo
 
 /** The app's list of models, with the dashboard's time range. */
 export const modelsPage: DashboardLink = {
-  ...link('All models', APP, 'apps', 'Every model and version with its state'),
+  ...link('All models', MODELS, 'apps', 'Every model and version with its state'),
   keepTime: true,
 };
 
 /** The same page from a panel: panel links know the range only as a macro. */
 export const modelsFromPanel: DashboardLink = link(
   'All models',
-  `${APP}?\${__url_time_range}`,
+  `${MODELS}?\${__url_time_range}`,
   'apps',
   'Every model and version with its state',
 );

@@ -63,17 +63,18 @@ export function stat(spec: PanelSpec & { colour?: 'value' | 'background' }): Pan
   });
 }
 
-/** Lines over time; the legend gives the last value. */
+/** Lines over time, a colour each; the values are in the tooltip. */
 export function timeseries(spec: PanelSpec): Panel {
   const { field = {}, options, ...rest } = spec;
   return panel('timeseries', {
     ...rest,
     field: {
+      color: { mode: 'palette-classic' } as NonNullable<FieldConfig['color']>,
       ...field,
       custom: { drawStyle: 'line', lineWidth: 1, fillOpacity: 8, showPoints: 'never', ...field.custom },
     },
     options: {
-      legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: ['lastNotNull'] },
+      legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] },
       tooltip: { mode: 'multi', sort: 'desc' },
       ...options,
     },

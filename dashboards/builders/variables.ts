@@ -12,11 +12,15 @@ const REFRESH_ON_LOAD = 1;
 const REFRESH_ON_TIME_RANGE = 2;
 const SORT_NATURAL = { ascending: 7, descending: 8 } as const;
 
+// Behind the button for further controls: a stack usually has one of each.
+const HIDE_IN_MENU = 3;
+
 /** Chooses a data source by its type, so that a dashboard holds no fixed one. */
 export function datasourceVariable({ type, ...common }: Common & { type: string }): VariableModel {
   return {
     ...common,
     type: 'datasource',
+    hide: HIDE_IN_MENU,
     query: type,
     refresh: REFRESH_ON_LOAD,
     multi: false,

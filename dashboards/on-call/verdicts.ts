@@ -20,7 +20,7 @@ export const verdicts = [
     title: 'Drift',
     description:
       'Verdict over the window, for all features together. **Drifted**: at least one feature differs from the training data, significantly and by enough to matter. **Not enough data**: the window could not have shown a shift. **No verdict**: no baseline, no traffic, or the recording rules are missing.',
-    at: { x: 0, y: 0, w: 5, h: HEIGHT },
+    at: { x: 0, y: 0, w: 4, h: HEIGHT },
     targets: [instant('A', `max(${series(RECORDED.modelVerdict, ...now)})`, 'Verdict')],
     links: [modelsFromPanel],
     colour: 'background',
@@ -41,7 +41,7 @@ export const verdicts = [
     title: 'Features drifted',
     description:
       'How many features of this version drifted in the window, the predictions themselves included.',
-    at: { x: 5, y: 0, w: 3, h: HEIGHT },
+    at: { x: 4, y: 0, w: 4, h: HEIGHT },
     targets: [instant('A', `max(${series(RECORDED.modelDrifted, ...now)})`, 'Features')],
     field: {
       unit: 'none',

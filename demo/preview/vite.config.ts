@@ -1,39 +1,21 @@
-import { cp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
+import { commonJsDefaults } from './build/commonJsDefaults.ts';
+import { grafanaIcons } from './build/grafanaIcons.ts';
+import { noFontFiles } from './build/noFontFiles.ts';
 
 const require = createRequire(import.meta.url);
 const packageFolder = (name: string) => dirname(require.resolve(`${name}/package.json`));
-
-/**
- * Grafana's style sheet asks for font files that its server has and its packages have not.
- * The page uses the same fonts where the machine has them, and the fallbacks of the theme where not.
- */
-function noFontFiles(): Plugin {
-  return {
-    name: 'no-font-files',
-    load: {
-      filter: { id: /GlobalStyles\/fonts\.mjs$/ },
-      handler: () => 'export const getFontStyles = () => undefined;',
-    },
-  };
-}
-
-/** Grafana's components fetch icons by address at run time; they lie where a Grafana server has them. */
-function grafanaIcons(): Plugin {
-  return {
-    name: 'grafana-icons',
-    async writeBundle({ dir }) {
-      const from = join(packageFolder('@grafana/ui'), 'dist/public/img/icons');
-      await cp(from, join(dir!, 'public/build/img/icons'), { recursive: true });
-    },
-  };
-}
+const icons = join(packageFolder('@grafana/ui'), 'dist/public/img/icons');
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [grafanaIcons(), noFontFiles()],
+  plugins: [
+    commonJsDefaults('react-custom-scrollbars-2', 'calculate-size'),
+    grafanaIcons(icons, join(import.meta.dirname, 'icons')),
+    noFontFiles(),
+  ],
   define: {
     'process.env.NODE_ENV': JSON.stringify('production'),
     global: 'window',
@@ -49,12 +31,12 @@ export default defineConfig({
     target: 'es2023',
     outDir: 'dist',
     emptyOutDir: true,
-    // One file for a page that is only ever served from loopback.
+    // The page is only ever served from loopback, so sizes do not matter.
     chunkSizeWarningLimit: 20_000,
     reportCompressedSize: false,
     rolldownOptions: {
       onLog(level, log, handler) {
-        // 'use client' notes of two date and icon packages: they mean nothing outside of server rendering.
+        // 'use client' notes of a date and an icon package mean nothing outside of server rendering.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handler(level, log);
       },
     },

@@ -22,6 +22,10 @@ export const FOLDERS: PreviewFolders = {
   dashboards: join(ROOT, 'dashboards/json'),
 };
 
+/** For the third of Grafana's icons that its packages leave out: a Grafana server has them all. */
+const UNKNOWN_ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="3"/></svg>';
+
 /** The preview's server, ready to listen: page, built plugins, generated dashboards and the reading proxies. */
 export async function createApp(options: PreviewOptions, folders: PreviewFolders): Promise<FastifyInstance> {
   const server = fastify({ logger: { level: 'warn' } });
@@ -31,6 +35,7 @@ export async function createApp(options: PreviewOptions, folders: PreviewFolders
   addDashboards(server, folders.dashboards);
   server.get('/healthz', async () => ({ status: 'ok' }));
   await server.register(serveFiles, { root: folders.page, wildcard: false, cacheControl: false });
+  server.get('/public/build/img/icons/*', async (_, reply) => reply.type('image/svg+xml').send(UNKNOWN_ICON));
   // Addresses of pages are the router's to read; anything else that is not a file does not exist.
   for (const page of ['/d/*', '/a/*']) server.get(page, async (_, reply) => reply.sendFile('index.html'));
   return server;

@@ -5,9 +5,9 @@ import {
   SceneRefreshPicker,
   SceneTimePicker,
   SceneTimeRange,
-  VariableValueSelectors,
 } from '@grafana/scenes';
 import type { Dashboard } from '@grafana/schema';
+import { ControlsMenu, VariableRow } from './controls.tsx';
 import { toGrid } from './grid.ts';
 import { DashboardLinks } from './links.tsx';
 import { toVariableSet } from './variables.ts';
@@ -25,9 +25,10 @@ export function toScene(dashboard: Dashboard): EmbeddedScene {
     $variables: toVariableSet(templating?.list ?? []),
     $behaviors: [new behaviors.CursorSync({ sync: graphTooltip as never })],
     controls: [
-      new VariableValueSelectors({}),
+      new VariableRow({}),
       new SceneControlsSpacer(),
       new DashboardLinks({ links: links.filter(({ type }) => type === 'link') }),
+      new ControlsMenu({}),
       new SceneTimePicker({ isOnCanvas: true }),
       new SceneRefreshPicker({
         isOnCanvas: true,

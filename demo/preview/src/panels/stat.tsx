@@ -1,5 +1,6 @@
 import {
   type DisplayValueAlignmentFactors,
+  FieldColorModeId,
   type FieldDisplay,
   getDisplayValueAlignmentFactors,
   getFieldDisplayValues,
@@ -94,4 +95,4 @@ function Value({ value, alignmentFactors, width, height, count, options }: Value
   return <DataLinksContextMenu links={getLinks}>{({ openMenu }) => draw(openMenu)}</DataLinksContextMenu>;
 }
 
-export const stat = definePanel(StatPanel);
+export const stat = definePanel(StatPanel, { colour: FieldColorModeId.Thresholds });

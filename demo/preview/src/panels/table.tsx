@@ -10,6 +10,9 @@ interface TableOptions {
   sortBy?: { displayName: string; desc?: boolean }[];
 }
 
+/** Pixels; the component's own 150 makes four columns overflow a third of the page. */
+const COLUMN_MIN_WIDTH = 100;
+
 /** Shows the first frame: the dashboards of the pack join what belongs together by transformations. */
 function TablePanel(props: PanelProps<TableOptions>) {
   const { data, options, width, height, timeRange } = props;
@@ -21,6 +24,7 @@ function TablePanel(props: PanelProps<TableOptions>) {
       width={width}
       height={height}
       timeRange={timeRange}
+      columnMinWidth={COLUMN_MIN_WIDTH}
       noHeader={options.showHeader === false}
       {...(options.cellHeight && { cellHeight: options.cellHeight })}
       {...(options.sortBy && { initialSortBy: options.sortBy })}

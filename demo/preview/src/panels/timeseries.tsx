@@ -1,4 +1,4 @@
-import { type DataFrame, dateTimeFormat, FieldType, type PanelProps } from '@grafana/data';
+import { type DataFrame, dateTimeFormat, FieldColorModeId, FieldType, type PanelProps } from '@grafana/data';
 import type { VizLegendOptions } from '@grafana/schema';
 import {
   LegendDisplayMode,
@@ -114,4 +114,7 @@ const CUSTOM = [
   'transform',
 ];
 
-export const timeseries = definePanel(TimeSeriesPanel, CUSTOM);
+export const timeseries = definePanel(TimeSeriesPanel, {
+  custom: CUSTOM,
+  colour: FieldColorModeId.PaletteClassic,
+});
