@@ -1,0 +1,40 @@
+import {
+  LABEL,
+  RECORDED,
+  type RecordedKey,
+  WINDOW_LABEL,
+  type Window,
+} from '@parapet/instrumentation/contract';
+import { QUANTILE_DENOMINATOR, QUANTILE_NUMERATOR } from '@parapet/instrumentation/drift';
+
+/** Label lists of the levels at which things are summed and matched. */
+export const VERSION = `${LABEL.modelName}, ${LABEL.modelVersion}`;
+export const BASELINE = `${VERSION}, ${LABEL.baselineId}`;
+export const FEATURE = `${BASELINE}, ${LABEL.featureName}`;
+export const BIN = `${FEATURE}, ${LABEL.featureBin}`;
+
+export const WINDOW_SECONDS: Readonly<Record<Window, number>> = { '5m': 300, '1h': 3600, '1d': 86_400 };
+
+/** A recorded series of one window. */
+export function recordedIn(window: Window, key: RecordedKey): string {
+  return `${RECORDED[key]}{${WINDOW_LABEL}="${window}"}`;
+}
+
+/** Wilson and Hilferty's z of a chi-square value per feature; `freedom` above zero. */
+export function wilsonHilferty(statistic: string, freedom: string): string {
+  const variance = `(2 / (9 * ${freedom}))`;
+  const root = `(${statistic} / on (${FEATURE}) ${freedom}) ^ (1 / 3)`;
+  return `(${root} - on (${FEATURE}) (1 - ${variance})) / on (${FEATURE}) sqrt${variance}`;
+}
+
+/** The library's `normalQuantile` of 1/`oneIn`, an expression for the reciprocal of the upper tail. */
+export function normalQuantile(oneIn: string): string {
+  const t = `sqrt(2 * ln(${oneIn}))`;
+  return `${t} - (${polynomial(QUANTILE_NUMERATOR, t)}) / (${polynomial(QUANTILE_DENOMINATOR, t)})`;
+}
+
+function polynomial(coefficients: readonly number[], x: string): string {
+  return coefficients
+    .map((coefficient, power) => (power === 0 ? `${coefficient}` : `${coefficient} * ${x} ^ ${power}`))
+    .join(' + ');
+}
