@@ -3,8 +3,8 @@ import {
   VisualizationSuggestionScore,
   type VisualizationSuggestionsSupplier,
 } from '@grafana/data';
+import { readSeries } from '../../shared/series.ts';
 import { PSI, VERDICT_MEASURE } from './model/cells.ts';
-import { readSeries } from './model/series.ts';
 import type { DriftOptions } from './types.ts';
 
 /** Offered only for frames that hold drift measures: for anything else the panel has nothing to say. */

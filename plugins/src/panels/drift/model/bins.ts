@@ -1,6 +1,6 @@
 import type { Labels } from '@grafana/data';
 import { LABEL, RECORDED, WINDOW_LABEL } from '@parapet/instrumentation/contract';
-import { lastPart, lastValue, type MeasureSeries } from './series.ts';
+import { lastPart, lastValue, type MeasureSeries } from '../../../shared/series.ts';
 
 /** The newest count of one bin, of the training data or of the window. */
 export interface BinSeries {

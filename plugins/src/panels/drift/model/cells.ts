@@ -1,6 +1,6 @@
 import { LABEL, RECORDED, VERDICT } from '@parapet/instrumentation/contract';
+import { lastPart, type MeasureSeries } from '../../../shared/series.ts';
 import { columnAt, type TimeGrid } from './grid.ts';
-import { lastPart, type MeasureSeries } from './series.ts';
 
 /** Stands in the columns where there was no sample; not a value of the contract's verdict. */
 export const NO_SAMPLE = -128;

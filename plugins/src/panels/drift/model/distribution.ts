@@ -18,6 +18,8 @@ export interface Distribution {
   readonly m: number;
   readonly psi: number;
   readonly z: number;
+  /** z, or less where it rests on stray values in all but empty bins; what the verdict goes by. */
+  readonly evidence: number;
   readonly criticalZ: number;
   /** Chance of a z as large as this one when nothing drifted. */
   readonly p: number;
@@ -43,6 +45,7 @@ export function distributionOf(model: DriftModel, row: FeatureRow): Distribution
     m: told(now.m, counted.m),
     psi: told(now.psi, counted.psi),
     z,
+    evidence: told(now.evidence, counted.evidence),
     criticalZ: critical,
     p: normalUpperTail(z),
     jensenShannon: bins.length > 0 ? jensenShannon(...sidesOf(bins)) : Number.NaN,

@@ -1,11 +1,11 @@
 import type { DataFrame, Field, Labels } from '@grafana/data';
 import { FAMILY, LABEL, RECORDED, WINDOW_LABEL } from '@parapet/instrumentation/contract';
+import { lastPart, lastValue, type MeasureSeries, readSeries } from '../../../shared/series.ts';
 import { type BinSeries, readBin } from './bins.ts';
 import { type Cells, fillCells, PSI, VERDICT_MEASURE } from './cells.ts';
 import { gridOf, type TimeGrid } from './grid.ts';
 import { distinctNames } from './names.ts';
 import { type FeatureNow, type Run, readNow, runOf } from './now.ts';
-import { lastPart, lastValue, type MeasureSeries, readSeries } from './series.ts';
 
 /** One feature of one model version over one window. */
 export interface FeatureRow {

@@ -1,4 +1,4 @@
-import type { MeasureSeries } from './series.ts';
+import type { MeasureSeries } from '../../../shared/series.ts';
 
 /** Equal time steps that all rows share: column i holds what was recorded at `start + i * step`. */
 export interface TimeGrid {

@@ -1,7 +1,7 @@
+import type { VerdictKind } from '../../../shared/verdict.ts';
 import type { DriftModel, FeatureRow } from './driftModel.ts';
 import { timeAt } from './grid.ts';
 import { ranked } from './ranking.ts';
-import type { VerdictKind } from './verdict.ts';
 
 /** The verdict on the whole model in one line. Texts that depend on units and time zone are left to the caller. */
 export interface Headline {

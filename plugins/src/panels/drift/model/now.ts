@@ -1,13 +1,15 @@
 import { RECORDED, VERDICT } from '@parapet/instrumentation/contract';
+import { lastPart, lastValue, type MeasureSeries } from '../../../shared/series.ts';
+import { derivedKind, kindOf, type VerdictKind } from '../../../shared/verdict.ts';
 import type { Cells } from './cells.ts';
-import { lastPart, lastValue, type MeasureSeries } from './series.ts';
-import { derivedKind, kindOf, type VerdictKind } from './verdict.ts';
 
 /** The newest numbers of a feature; NaN where the frames do not bring them. */
 export interface FeatureNow {
   readonly kind: VerdictKind;
   readonly psi: number;
   readonly z: number;
+  /** z, or less where it rests on stray values; what the verdict goes by. */
+  readonly evidence: number;
   readonly criticalZ: number;
   readonly n: number;
   readonly m: number;
@@ -38,19 +40,28 @@ export function readNow(
   const psi = lastOf(cells.psi, Number.isNaN);
   const verdict = lastOf(cells.verdict, (cell) => cell < VERDICT.notEnoughData);
   const z = value(RECORDED.driftZ);
+  const evidence = value(RECORDED.driftEvidence);
   const own = value(RECORDED.driftCriticalZ);
   const criticalZ = Number.isNaN(own) ? criticalOfModel : own;
-  const judged = Number.isNaN(verdict) ? derivedKind(psi, z, criticalZ) : kindOf(verdict);
+  const judged = Number.isNaN(verdict)
+    ? derivedKind(psi, decisiveZ({ z, evidence }), criticalZ)
+    : kindOf(verdict);
   return {
     kind: cells.lastColumn < newestColumn - LAG ? 'silent' : judged,
     psi,
     z,
+    evidence,
     criticalZ,
     n: value(RECORDED.driftN),
     m: value(RECORDED.driftM),
     k: value(RECORDED.driftK),
     statistic: value(RECORDED.driftStatistic),
   };
+}
+
+/** What has to exceed the critical value: the evidence, where the rules tell it. */
+export function decisiveZ({ z, evidence }: Pick<FeatureNow, 'z' | 'evidence'>): number {
+  return Number.isNaN(evidence) ? z : evidence;
 }
 
 /** Where the present drift began. A gap does not end a run, a verdict of another kind does. */

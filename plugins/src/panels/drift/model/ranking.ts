@@ -1,6 +1,6 @@
+import { VERDICT_ORDER } from '../../../shared/verdict.ts';
 import type { SortBy } from '../types.ts';
 import type { FeatureRow } from './driftModel.ts';
-import { VERDICT_ORDER } from './verdict.ts';
 
 const byName = new Intl.Collator('en', { numeric: true });
 

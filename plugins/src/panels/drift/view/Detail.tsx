@@ -2,6 +2,7 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { DataLinkButton, IconButton, useStyles2 } from '@grafana/ui';
 import React, { lazy, Suspense, useMemo } from 'react';
+import { VerdictMark } from '../../../shared/VerdictMark.tsx';
 import { distributionOf } from '../model/distribution.ts';
 import type { DriftModel, FeatureRow } from '../model/driftModel.ts';
 import type { Layout } from '../model/layout.ts';
@@ -10,7 +11,6 @@ import { BaselineLine } from './BaselineLine.tsx';
 import { ChartLegend } from './ChartLegend.tsx';
 import { Notice } from './Notice.tsx';
 import { Statistics } from './Statistics.tsx';
-import { VerdictMark } from './VerdictMark.tsx';
 
 // The charts library is loaded once somebody looks at a distribution, and shared with other panels.
 const DistributionChart = lazy(() => import('./DistributionChart.tsx'));

@@ -2,10 +2,10 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2, TimeZone } from '@grafana/data';
 import { Icon, useStyles2, useTheme2 } from '@grafana/ui';
 import React from 'react';
+import { VERDICT_LOOK } from '../../../shared/verdictLook.ts';
 import type { Headline } from '../model/headline.ts';
 import { TEST_IDS } from '../testIds.ts';
 import { formatPsi, formatTime } from './format.ts';
-import { VERDICT_LOOK } from './verdictLook.ts';
 
 interface Props {
   headline: Headline;

@@ -2,13 +2,13 @@ import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from '@grafana/data';
 import { Portal, useStyles2, useTheme2, VizTooltipContainer } from '@grafana/ui';
 import React from 'react';
+import { VerdictMark } from '../../../shared/VerdictMark.tsx';
+import { kindOf } from '../../../shared/verdict.ts';
 import { NO_SAMPLE } from '../model/cells.ts';
 import type { FeatureRow } from '../model/driftModel.ts';
 import { type TimeGrid, timeAt } from '../model/grid.ts';
-import { kindOf } from '../model/verdict.ts';
 import { TEST_IDS } from '../testIds.ts';
 import { formatPsi } from './format.ts';
-import { VerdictMark } from './VerdictMark.tsx';
 
 interface Props {
   row: FeatureRow;

@@ -2,11 +2,12 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2, TimeZone } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import React, { useEffect, useRef } from 'react';
+import { VerdictMark } from '../../../shared/VerdictMark.tsx';
 import type { FeatureRow } from '../model/driftModel.ts';
 import { type TimeGrid, timeAt } from '../model/grid.ts';
 import { type Layout, ROW } from '../model/layout.ts';
+import { decisiveZ } from '../model/now.ts';
 import { formatNumber, formatPsi, formatTime } from './format.ts';
-import { VerdictMark } from './VerdictMark.tsx';
 
 interface Props {
   row: FeatureRow;
@@ -68,7 +69,10 @@ export const RankingRow = React.memo(function RankingRow(props: Props) {
         {formatPsi(row.now.psi, row.psiField, theme)}
       </span>
       {columns.z && (
-        <span role="gridcell" className={cx(styles.number, !(row.now.z > row.now.criticalZ) && styles.quiet)}>
+        <span
+          role="gridcell"
+          className={cx(styles.number, !(decisiveZ(row.now) > row.now.criticalZ) && styles.quiet)}
+        >
           {formatNumber(row.now.z)}
           <span className={styles.quiet}> / {formatNumber(row.now.criticalZ)}</span>
         </span>

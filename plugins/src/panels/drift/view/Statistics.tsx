@@ -22,6 +22,11 @@ export function Statistics({
       'Population stability index, less its expectation under no drift',
     ],
     ['z', formatNumber(d.z), 'Chi-square of the two distributions as a normal score'],
+    [
+      'Evidence',
+      formatNumber(d.evidence),
+      'z without stray values in all but empty bins; the verdict goes by it',
+    ],
     ['Critical z', formatNumber(d.criticalZ), 'What z has to exceed: 1 % false alarms for the whole model'],
     ['p', formatP(d.p), 'Chance of such a z when nothing drifted'],
     ['n', formatCount(d.n), 'Values in the window'],

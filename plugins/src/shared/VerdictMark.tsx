@@ -1,6 +1,6 @@
 import { Icon, useTheme2 } from '@grafana/ui';
 import React from 'react';
-import type { VerdictKind } from '../model/verdict.ts';
+import type { VerdictKind } from './verdict.ts';
 import { VERDICT_LOOK } from './verdictLook.ts';
 
 /** The verdict as an icon in its colour; with `label` false its word is left to the screen reader. */

@@ -1,5 +1,5 @@
 import type { GrafanaTheme2, IconName } from '@grafana/data';
-import type { VerdictKind } from '../model/verdict.ts';
+import type { VerdictKind } from './verdict.ts';
 
 export interface VerdictLook {
   readonly icon: IconName;
@@ -11,6 +11,7 @@ export interface VerdictLook {
 export const VERDICT_LOOK: Readonly<Record<VerdictKind, VerdictLook>> = {
   drifted: { icon: 'exclamation-circle', text: 'Drifted', color: (theme) => theme.colors.error.text },
   silent: { icon: 'pause', text: 'Silent', color: (theme) => theme.colors.warning.text },
+  noBaseline: { icon: 'question-circle', text: 'No baseline', color: (theme) => theme.colors.warning.text },
   notEnough: { icon: 'hourglass', text: 'Not enough data', color: (theme) => theme.colors.text.secondary },
   unknown: { icon: 'question-circle', text: 'No verdict', color: (theme) => theme.colors.text.secondary },
   fine: { icon: 'check-circle', text: 'Fine', color: (theme) => theme.colors.success.text },
