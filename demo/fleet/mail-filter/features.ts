@@ -27,11 +27,7 @@ export const COLUMNS: Readonly<Record<string, 'numeric' | 'categorical'>> = Obje
 
 /** Features of a mail, from any bytes. */
 export async function extractFeatures(raw: Uint8Array): Promise<FeatureRow> {
-  return featuresOf(await readMessage(raw));
-}
-
-/** Features of a parsed mail. */
-export function featuresOf(message: Message): FeatureRow {
+  const message = await readMessage(raw);
   const row: FeatureRow = {};
   for (const feature of FEATURES) row[feature.name] = checked(feature, message);
   return row;

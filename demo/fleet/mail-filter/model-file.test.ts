@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { discardModel, loadModel, ModelFileError, modelPath, saveModel, sealModel } from './model-file.ts';
 
 const MODEL = sealModel(
@@ -24,6 +24,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fleet-'));
 });
+afterEach(() => rm(folder, { recursive: true }));
 
 it('comes back as it was saved, and leaves nothing beside it', async () => {
   await saveModel(folder, MODEL);

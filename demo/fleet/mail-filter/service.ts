@@ -12,10 +12,9 @@ import type { ModelFile } from './model-file.ts';
 import { RecentPredictions } from './recent-predictions.ts';
 
 /** Largest mail that is scored, bytes; the largest of the corpus has 0.3 MB. */
-export const MAIL_LIMIT = 1_048_576;
+const MAIL_LIMIT = 1_048_576;
 /** Predictions that wait for a label, in memory: 2 MB. */
 const REMEMBERED = 20_000;
-
 /** Longest that a mail may take to arrive. */
 const REQUEST_TIMEOUT_MS = 10_000;
 

@@ -23,6 +23,6 @@ export const subjectFeatures: readonly FeatureDefinition[] = [
     'subject_prefix',
     'What the subject begins with',
     ['reply', 'forward', 'list tag', 'none'],
-    (m) => classify(m.subject?.trim(), PREFIXES, 'none'),
+    (m) => classify(m.subject?.trim(), PREFIXES, 'none') ?? 'none',
   ),
 ];
