@@ -85,11 +85,11 @@ export class Replay {
 
   async #send(phase: 'quiet' | 'shift', seconds: number): Promise<void> {
     this.#enter(phase);
-    const start = performance.now();
-    let due = start;
+    let due = performance.now();
+    const end = due + seconds * 1000;
     for (;;) {
       due += poissonGap(this.#plan.rate, this.#random);
-      if (this.#stop.signal.aborted || due - start > seconds * 1000) return;
+      if (due > end) return this.#pause(end - performance.now());
       await this.#pause(due - performance.now());
       if (this.#underWay.size >= CONCURRENCY) {
         await Promise.race(this.#underWay);
