@@ -38,7 +38,8 @@ export function columnSpan(
 
 /** Column under x, or -1 outside the data. */
 export function columnOfX(scale: TimeScale, grid: TimeGrid, x: number): number {
-  const column = Math.ceil((timeOfX(scale, x) - grid.start) / grid.step - 1e-9);
+  // Adding zero turns -0 into 0.
+  const column = Math.ceil((timeOfX(scale, x) - grid.start) / grid.step - 1e-9) + 0;
   return x >= 0 && x < scale.width && column >= 0 && column < grid.columns ? column : -1;
 }
 
