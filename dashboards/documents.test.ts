@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -15,4 +16,10 @@ test('json/ holds nothing else', async () => {
       .map((name) => `${name}.json`)
       .sort(),
   );
+});
+
+test.each(Object.entries(dashboards))('%s names only runbooks that exist', (_, document) => {
+  const named = render(document).match(/docs\/[\w./-]+\.md/g) ?? [];
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((path) => !existsSync(join(import.meta.dirname, '..', path)))).toEqual([]);
 });

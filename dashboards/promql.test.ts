@@ -3,7 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { attributes, events, metrics, prometheusSeries, recorded } from '@parapet/instrumentation/contract';
+import {
+  attributes,
+  events,
+  metrics,
+  prometheusSeries,
+  recorded,
+  WINDOW_LABEL,
+} from '@parapet/instrumentation/contract';
 import { describe, expect, test } from 'vitest';
 import { program } from '../tools/programs.mjs';
 import { dashboards } from './documents.ts';
@@ -24,8 +31,8 @@ const logql = targets.filter(({ type }) => type === 'loki');
 
 /** Series that Prometheus makes itself, with the labels that are its own. */
 const BUILT_IN: Record<string, string[] | undefined> = {
-  ALERTS: ['alertname', 'alertstate', 'severity'],
-  ALERTS_FOR_STATE: ['alertname', 'severity'],
+  ALERTS: ['alertname', 'alertstate', 'severity', WINDOW_LABEL],
+  ALERTS_FOR_STATE: ['alertname', 'severity', WINDOW_LABEL],
 };
 const PROMQL_WORDS = ['and', 'by', 'count', 'group_left', 'ignoring', 'max', 'or', 'rate', 'sum'];
 const attributeLabels = Object.values(attributes).map(({ name }) => name.replaceAll('.', '_'));

@@ -2,6 +2,9 @@ import type { DashboardLink } from '@grafana/schema';
 
 const MODELS = '/a/parapet-secureml-app/fleet';
 
+/** Path in the repository, as in the annotations of the alerts: a Grafana has no address of its own for it. */
+export const DRIFT_RUNBOOK = 'docs/runbooks/ml-feature-drift.md';
+
 function link(title: string, url: string, icon: string, tooltip: string): DashboardLink {
   const nothing = { asDropdown: false, tags: [], includeVars: false, keepTime: false, targetBlank: false };
   return { ...nothing, type: 'link', title, url, icon, tooltip };

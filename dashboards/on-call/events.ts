@@ -1,5 +1,6 @@
 import type { DataTransformerConfig } from '@grafana/schema';
-import { events as contractEvents, LABEL } from '@parapet/instrumentation/contract';
+import { events as contractEvents, LABEL, WINDOW_LABEL } from '@parapet/instrumentation/contract';
+import { DRIFT_RUNBOOK } from '../builders/links.ts';
 import { logsPanel, table } from '../builders/panels.ts';
 import { ofModel, series } from '../builders/promql.ts';
 import { instantTable, logs } from '../builders/targets.ts';
@@ -15,17 +16,22 @@ const names = Object.values(contractEvents)
 
 const firing = `${series('ALERTS_FOR_STATE', ofModel)} and ignoring(alertstate) ${series('ALERTS', { alertstate: 'firing' }, ofModel)}`;
 
+/** Labels of alerts that are shown, in this order, and the title of each column. */
+const COLUMNS = {
+  severity: 'Severity',
+  alertname: 'Alert',
+  [WINDOW_LABEL]: 'Window',
+  [LABEL.modelVersion]: 'Version',
+  Value: 'Since',
+};
+const labels = Object.keys(COLUMNS);
+
 const columns: DataTransformerConfig = {
   id: 'organize',
   options: {
-    includeByName: { alertname: true, severity: true, [LABEL.modelVersion]: true, Value: true },
-    indexByName: { severity: 0, alertname: 1, [LABEL.modelVersion]: 2, Value: 3 },
-    renameByName: {
-      alertname: 'Alert',
-      severity: 'Severity',
-      [LABEL.modelVersion]: 'Version',
-      Value: 'Since',
-    },
+    includeByName: Object.fromEntries(labels.map((label) => [label, true])),
+    indexByName: Object.fromEntries(labels.map((label, index) => [label, index])),
+    renameByName: COLUMNS,
   },
 };
 
@@ -34,13 +40,17 @@ export const happenings = [
   table({
     id: 30,
     title: 'Firing alerts',
-    description: 'Alerts that fire now for this model, with the time since when their condition holds.',
+    description: `Alerts that fire now for this model, with the time since when their condition holds. What to do: \`${DRIFT_RUNBOOK}\`.`,
     at: { x: 0, y: Y, w: 9, h: HEIGHT },
     targets: [instantTable('A', `(${firing}) * 1000`)],
     transformations: [columns],
+    options: { sortBy: [{ displayName: COLUMNS.severity, desc: false }] },
     field: { noValue: 'Nothing fires', unit: 'none' },
     overrides: [
-      { matcher: { id: 'byName', options: 'Since' }, properties: [{ id: 'unit', value: 'dateTimeFromNow' }] },
+      {
+        matcher: { id: 'byName', options: COLUMNS.Value },
+        properties: [{ id: 'unit', value: 'dateTimeFromNow' }],
+      },
     ],
   }),
   logsPanel({

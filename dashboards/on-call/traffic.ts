@@ -65,7 +65,7 @@ export const traffic = [
       min: 0,
       max: 1,
       noValue: 'No predictions in this range',
-      custom: { fillOpacity: 40, lineWidth: 0, stacking: { mode: 'normal', group: 'A' } },
+      custom: { fillOpacity: 60, lineWidth: 1, stacking: { mode: 'normal', group: 'A' } },
     },
   }),
 ];

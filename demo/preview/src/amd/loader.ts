@@ -29,7 +29,8 @@ export class AmdLoader {
   }
 
   /**
-   * The exports of the module at an address such as `public/plugins/<id>/module.js`; each is loaded once.
+   * The exports of the module at an absolute address such as `http://host/public/plugins/<id>/module.js`;
+   * each is loaded once.
    * @throws {Error} when the script cannot be loaded, defines nothing, or asks for what is not offered
    */
   load(uri: string): Promise<unknown> {
@@ -57,7 +58,7 @@ export class AmdLoader {
     );
     globalThis.define = define;
     try {
-      await this.runScript(`/${uri}`);
+      await this.runScript(uri);
     } finally {
       globalThis.define = undefined;
     }

@@ -11,7 +11,7 @@ import { catchError, forkJoin, map, type Observable, of } from 'rxjs';
 import { getData } from '../http.ts';
 import { interpolateQuery } from '../interpolate.ts';
 import { toFrames } from './frames.ts';
-import { alignedRange, rateInterval, SCRAPE_INTERVAL, stepSeconds } from './step.ts';
+import { alignedRange, MIN_STEP, rateInterval, stepSeconds } from './step.ts';
 import type { PrometheusQuery, PrometheusResult } from './types.ts';
 import { findValues } from './variables.ts';
 
@@ -22,7 +22,7 @@ export class PrometheusDatasource extends DataSourceApi<PrometheusQuery> {
   constructor(settings: DataSourceInstanceSettings) {
     super(settings);
     this.url = settings.url ?? '';
-    this.interval = SCRAPE_INTERVAL;
+    this.interval = MIN_STEP;
   }
 
   override query(request: DataQueryRequest<PrometheusQuery>): Observable<DataQueryResponse> {

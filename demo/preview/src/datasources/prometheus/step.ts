@@ -1,8 +1,9 @@
-import { type DataQueryRequest, rangeUtil } from '@grafana/data';
+import type { DataQueryRequest } from '@grafana/data';
 
-/** Scrape interval that queries assume; the demo's Prometheus scrapes and evaluates faster than that. */
-export const SCRAPE_INTERVAL = '5s';
-const SCRAPE_SECONDS = 5;
+/** Shortest step of a range query: the demo's rules are evaluated that often. */
+export const MIN_STEP = '5s';
+/** Longest interval between scrapes that rates still bridge; the demo's Prometheus scrapes faster. */
+const SCRAPE_SECONDS = 15;
 /** Prometheus refuses a query that would give more points than this. */
 const MAX_POINTS = 11_000;
 
@@ -14,7 +15,7 @@ export function stepSeconds({ intervalMs, range }: Pick<DataQueryRequest, 'inter
 
 /** `$__rate_interval` as Grafana defines it: at least four scrapes, and never less than a step and a scrape. */
 export function rateInterval(step: number): string {
-  return rangeUtil.secondsToHms(Math.max(step + SCRAPE_SECONDS, 4 * SCRAPE_SECONDS));
+  return `${Math.max(step + SCRAPE_SECONDS, 4 * SCRAPE_SECONDS)}s`;
 }
 
 /** Start and end in seconds on multiples of the step, so that a refresh does not make the points wander. */
