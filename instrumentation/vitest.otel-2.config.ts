@@ -1,9 +1,19 @@
+import { createRequire } from 'node:module';
 import { defineProject } from 'vitest/config';
 
+const line2 = createRequire(new URL('../test/otel-2/package.json', import.meta.url));
+
+/** The tests of everything that talks to an SDK, once more, on the OpenTelemetry 2.x line. */
 export default defineProject({
+  plugins: [
+    {
+      name: 'otel-2',
+      enforce: 'pre',
+      resolveId: (source) => (source.startsWith('@opentelemetry/') ? line2.resolve(source) : null),
+    },
+  ],
   test: {
     name: 'instrumentation-otel-2',
-    include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    include: ['src/{context,events,export,faults,model,otel,predict,training}/**/*.test.ts'],
   },
 });

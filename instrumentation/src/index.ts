@@ -2,6 +2,7 @@ export * from './baseline/index.ts';
 export { type ModelSpanProcessor, modelSpanProcessor } from './context/model-span-processor.ts';
 export * from './contract/index.ts';
 export { prometheusViews, type RenamingView } from './export/prometheus-views.ts';
+export { setSeriesBudget } from './export/series-budget.ts';
 export { MODEL_FAULTS, type ModelFault, PROCESS_FAULTS, type ProcessFault } from './faults/kinds.ts';
 export { defineModel, type Model } from './model/define-model.ts';
 export type { Feedback } from './model/feedback.ts';

@@ -33,6 +33,15 @@ export class Registry {
     return this.#exporter;
   }
 
+  /** Reports from now on, if a meter provider is there: a model that is never called is seen too. Never throws. */
+  report(): void {
+    try {
+      this.exporter();
+    } catch {
+      // The provider threw. The next call of a model meets that again, and counts it.
+    }
+  }
+
   /**
    * The state of a version: the one that is there when it was defined alike, so that a handle made in a request
    * handler counts with all the others.

@@ -41,6 +41,7 @@ export interface Model {
 export function defineModel(options: ModelOptions): Model {
   const definition = checkModelOptions(options);
   const state = registry.register(definition);
+  registry.report();
   const { identity } = state;
   const who = `${identity.name}@${identity.version}`;
   const event = (key: 'modelLoaded' | 'modelRetired', body: string) =>

@@ -89,6 +89,7 @@ function checkBaseline(baseline: Baseline): void {
 }
 
 function show(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return 'an object';
   const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
 }

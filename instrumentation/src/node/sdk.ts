@@ -6,7 +6,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import {
   envDetector,
   hostDetector,
-  resourceFromAttributes,
+  type ResourceDetector,
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
@@ -41,9 +41,8 @@ export async function startSdk(plan: TelemetryPlan, running: RunningSdk): Promis
   const logProcessors = running.logs || !plan.urls.logs ? [] : logRecordProcessors(plan.urls.logs);
 
   const sdk = new NodeSDK({
-    resource: resourceOf(plan),
-    // Not the process detector: the command line may hold secrets.
-    resourceDetectors: [envDetector, hostDetector, serviceInstanceIdDetector],
+    // The last one wins. Not the process detector: the command line may hold secrets.
+    resourceDetectors: [serviceInstanceIdDetector, envDetector, hostDetector, planDetector(plan)],
     ...(running.contextManager && { contextManager: null as never }),
     ...(running.propagator && { textMapPropagator: null }),
     spanProcessors,
@@ -71,12 +70,13 @@ export async function startSdk(plan: TelemetryPlan, running: RunningSdk): Promis
   };
 }
 
-function resourceOf({ serviceName, serviceVersion, serviceInstanceId }: TelemetryPlan) {
-  return resourceFromAttributes({
+function planDetector({ serviceName, serviceVersion, serviceInstanceId }: TelemetryPlan): ResourceDetector {
+  const attributes = {
     'service.name': serviceName,
     ...(serviceVersion !== undefined && { 'service.version': serviceVersion }),
     ...(serviceInstanceId !== undefined && { 'service.instance.id': serviceInstanceId }),
-  });
+  };
+  return { detect: () => ({ attributes }) };
 }
 
 function traceProcessors(url: string) {

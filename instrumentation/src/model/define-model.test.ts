@@ -1,0 +1,187 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ATTR, events, metrics } from '../contract/index.ts';
+import { baselineOf, modelOptions, numeric } from '../testing/models.ts';
+import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
+import { defineModel } from './define-model.ts';
+import type { ModelOptions, Role } from './options.ts';
+
+let sdk: TestSdk | undefined;
+afterEach(async () => {
+  await sdk?.stop();
+  sdk = undefined;
+});
+
+describe('options', () => {
+  it.each<[string, object, string]>([
+    ['an empty name', { name: '' }, 'option name must be'],
+    [
+      'a number for the version',
+      { version: 3 },
+      'option version must be a text of 1 to 256 characters, not 3',
+    ],
+    ['no task', { task: undefined }, 'option task'],
+    ['no data set', { datasetId: undefined }, 'option datasetId'],
+    ['an unknown role', { role: 'leader' }, 'role must be one of champion, canary, shadow, not "leader"'],
+    ['a class twice', { classes: ['a', 'a'] }, 'names a class twice'],
+    ['an empty class', { classes: [''] }, 'classes[0]'],
+    ['the reserved class', { classes: ['_other'] }, '_other, which stands for all others'],
+    ['65 classes', { classes: Array.from({ length: 65 }, (_, i) => `c${i}`) }, '64 are the most'],
+    ['a baseline that is none', { baseline: { rows: 3 } }, 'must be a baseline'],
+    ['a framework without a name', { framework: {} }, 'framework.name'],
+    ['an object for a name', { name: Object.create(null) }, 'option name'],
+  ])('%s is refused, by name', (_, wrong, message) => {
+    expect(() => defineModel({ ...modelOptions(), ...wrong } as ModelOptions)).toThrow(TypeError);
+    expect(() => defineModel({ ...modelOptions(), ...wrong } as ModelOptions)).toThrow(message);
+  });
+
+  it('nothing at all is refused', () => {
+    expect(() => defineModel(undefined as never)).toThrow('defineModel wants an object of options');
+  });
+
+  it('wrapPredict wants a function', () => {
+    expect(() => defineModel(modelOptions()).wrapPredict(5 as never)).toThrow('wants a function, not number');
+  });
+});
+
+describe('one version in one process', () => {
+  it('defined twice alike counts together', async () => {
+    sdk = await startTestSdk();
+    const options = modelOptions({ baseline: baselineOf([numeric('n')]) });
+    for (let i = 0; i < 3; i++)
+      defineModel({ ...options }).wrapPredict(() => 1, { features: () => ({ n: 1 }) })();
+    const of = { [ATTR.modelName]: options.name };
+    expect(await sdk.value(metrics.inferenceDuration.name, of)).toBe(3);
+    expect(await sdk.value(metrics.featureObservations.name, of)).toBe(3);
+    expect(sdk.events().filter(({ attributes }) => attributes[ATTR.modelName] === options.name)).toHaveLength(
+      1,
+    );
+  });
+
+  it('defined twice differently is refused until the first is retired', () => {
+    const options = modelOptions();
+    const first = defineModel(options);
+    expect(() => defineModel({ ...options, datasetId: 'other' })).toThrow('already defined in this process');
+    first.retire();
+    expect(() => defineModel({ ...options, datasetId: 'other' })).not.toThrow();
+  });
+});
+
+describe('ml.model.info', () => {
+  const info = async (name: string) =>
+    (await sdk!.points(metrics.modelInfo.name))
+      .filter(({ attributes }) => attributes[ATTR.modelName] === name)
+      .map(({ attributes, value }) => [attributes[ATTR.modelRole], value]);
+
+  it('carries what is too wide for other metrics, before any call', async () => {
+    sdk = await startTestSdk();
+    const options = modelOptions({
+      digest: 'sha256:1',
+      framework: { name: 'onnxruntime', version: '1.30.0' },
+      baseline: baselineOf([numeric('n')], 'b1:abc'),
+    });
+    defineModel(options);
+    const [point] = (await sdk.points(metrics.modelInfo.name)).filter(
+      ({ attributes }) => attributes[ATTR.modelName] === options.name,
+    );
+    expect(point?.attributes).toEqual({
+      [ATTR.modelName]: options.name,
+      [ATTR.modelVersion]: '1.0',
+      [ATTR.modelRole]: 'champion',
+      [ATTR.modelTask]: 'classification',
+      [ATTR.datasetId]: 'set-1',
+      [ATTR.modelDigest]: 'sha256:1',
+      [ATTR.baselineId]: 'b1:abc',
+      [ATTR.frameworkName]: 'onnxruntime',
+      [ATTR.frameworkVersion]: '1.30.0',
+    });
+    expect(Object.keys(point?.attributes ?? {})).toEqual(metrics.modelInfo.labels.map((key) => ATTR[key]));
+  });
+
+  it('is 0 for a role that was left and for a version that is retired', async () => {
+    sdk = await startTestSdk();
+    const options = modelOptions({ role: 'canary' });
+    const model = defineModel(options);
+    model.setRole('champion');
+    expect(model.role).toBe('champion');
+    expect(await info(options.name)).toEqual([
+      ['canary', 0],
+      ['champion', 1],
+    ]);
+    model.setRole('canary');
+    expect(await info(options.name)).toEqual([
+      ['canary', 1],
+      ['champion', 0],
+    ]);
+    model.retire();
+    expect(await info(options.name)).toEqual([
+      ['canary', 0],
+      ['champion', 0],
+    ]);
+    expect(() => model.setRole('boss' as Role)).toThrow(TypeError);
+  });
+
+  it('is 1 again when a retired version comes back', async () => {
+    sdk = await startTestSdk();
+    const options = modelOptions();
+    defineModel(options).retire();
+    defineModel(options);
+    expect(await info(options.name)).toEqual([['champion', 1]]);
+  });
+});
+
+describe('events', () => {
+  const own = (name: string) => sdk!.events().filter(({ attributes }) => attributes[ATTR.modelName] === name);
+
+  it('tell of loading, roles and retirement', async () => {
+    sdk = await startTestSdk();
+    const options = modelOptions();
+    const model = defineModel(options);
+    model.setRole('shadow');
+    model.retire();
+    model.retire();
+    expect(own(options.name).map(({ eventName }) => eventName)).toEqual([
+      events.modelLoaded.name,
+      events.modelLoaded.name,
+      events.modelRetired.name,
+    ]);
+    for (const { attributes, body } of own(options.name)) {
+      expect(attributes).toMatchObject({ [ATTR.modelVersion]: '1.0', [ATTR.datasetId]: 'set-1' });
+      expect(body).toContain(`${options.name}@1.0`);
+    }
+  });
+
+  it('wait for a logger provider', async () => {
+    const options = modelOptions();
+    const model = defineModel(options);
+    sdk = await startTestSdk();
+    model.wrapPredict(() => 1)();
+    await sdk.points(metrics.modelInfo.name);
+    expect(own(options.name).map(({ eventName }) => eventName)).toEqual([events.modelLoaded.name]);
+  });
+
+  it('tell of labels, with the latency and declared classes only', async () => {
+    sdk = await startTestSdk();
+    const options = modelOptions();
+    const model = defineModel(options);
+    const predictedAt = new Date(Date.now() - 5_000);
+    model.recordFeedback({ predictionId: 'p', predictedClass: 'spam', actualClass: 'what', predictedAt });
+    const feedback = own(options.name).at(-1);
+    expect(feedback?.eventName).toBe(events.predictionFeedback.name);
+    expect(feedback?.attributes).toMatchObject({
+      [ATTR.predictionId]: 'p',
+      [ATTR.predictionClass]: 'spam',
+      [ATTR.labelClass]: '_other',
+    });
+    expect(feedback?.attributes[ATTR.labelLatency]).toBeCloseTo(5, 0);
+  });
+
+  it('feedback that is none is counted and not thrown', async () => {
+    sdk = await startTestSdk();
+    const options = modelOptions();
+    const model = defineModel(options);
+    model.recordFeedback(undefined as never);
+    model.recordFeedback({ predictionId: 'p', predictedAt: 'yesterday' } as never);
+    const of = { [ATTR.modelName]: options.name, [ATTR.faultKind]: 'feedback_invalid' };
+    expect(await sdk.value(metrics.instrumentationFaults.name, of)).toBe(2);
+  });
+});
