@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
+import { expect, test, vi } from 'vitest';
+import { stringify } from 'yaml';
+import { program } from '../../tools/programs.mjs';
+import { files } from './files.ts';
+
+// promtool evaluates hours of history.
+vi.setConfig({ testTimeout: 60_000 });
+
+interface UnitTest {
+  input_series: { series: string; values: string }[];
+  promql_expr_test?: { expr: string; eval_time: string; exp_samples: { labels: string; value: number }[] }[];
+  alert_rule_test?: { alertname: string; eval_time: string; exp_alerts: object[] }[];
+}
+
+/** Runs promtool's unit tests on the generated rules; returns what it complains about. */
+function promtool(unit: UnitTest, interval = '15s'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'parapet-promtool-'));
+  try {
+    const file = join(folder, 'test.yml');
+    const rule_files = Object.keys(files).map((name) => join(import.meta.dirname, name));
+    const tests = [{ interval, ...unit }];
+    writeFileSync(file, stringify({ rule_files, evaluation_interval: interval, tests }));
+    execFileSync(program('promtool'), ['test', 'rules', file], { stdio: 'pipe' });
+    return '';
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: Buffer; stderr?: Buffer };
+    return `${stdout}${stderr}` || String(error);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const VERSION = `${LABEL.modelName}="mail-filter",${LABEL.modelVersion}="3"`;
+const FEATURE = `${VERSION},${LABEL.baselineId}="b1:x",${LABEL.featureName}="link <count>"`;
+
+/** Counters of one feature in two replicas, which share its growth in proportion 1 to 2, and its baseline. */
+function feature(baseline: readonly number[], growth: readonly string[]): UnitTest['input_series'] {
+  return baseline.flatMap((count, bin) => {
+    const labels = `${FEATURE},${LABEL.featureBin}="0${bin}"`;
+    return [
+      {
+        series: `${FAMILY.featureBaseline}{${labels},${LABEL.featureBinLabel}="bin ${bin}",instance="a"}`,
+        values: `${count}x400`,
+      },
+      { series: `${FAMILY.featureObservations}{${labels},instance="a"}`, values: growth[bin]! },
+    ];
+  });
+}
+
+const info = {
+  series: `${FAMILY.modelInfo}{${VERSION},${LABEL.baselineId}="b1:x",${LABEL.datasetId}="mails-2002",instance="a"}`,
+  values: '1x400',
+};
+
+test('golden values: o = (100, 200, 300), r = (100, 100, 100) give T = 37.5 and z = 5.303272602202916', () => {
+  // 20 scrapes a window: growth of 5, 10 and 15 a scrape is an increase of exactly 100, 200 and 300 in 5 minutes.
+  const series = feature([100, 100, 100], ['0+5x100', '0+10x100', '0+15x100']);
+  const labels = `{${FEATURE}, window="5m"}`;
+  const expected = {
+    driftN: 600,
+    driftM: 300,
+    driftK: 2,
+    driftStatistic: 37.5,
+    driftZ: 5.303272602202916,
+  } as const;
+  expect(
+    promtool({
+      input_series: series,
+      promql_expr_test: Object.entries(expected).map(([key, value]) => {
+        const name = RECORDED[key as keyof typeof expected];
+        return {
+          expr: `${name}{window="5m"}`,
+          eval_time: '20m',
+          exp_samples: [{ labels: `${name}${labels}`, value }],
+        };
+      }),
+    }),
+  ).toBe('');
+});
+
+/** Ten bins that grow alike, then for `shifted` scrapes only the first four, then alike again. */
+function shiftAndBack(quiet: number, shifted: number): UnitTest['input_series'] {
+  const growth = Array.from({ length: 10 }, (_, bin) => {
+    const before = `0+5x${quiet}`;
+    const step = bin < 4 ? 12 : 0;
+    const middle = quiet * 5 + shifted * step;
+    return `${before} ${quiet * 5 + step}+${step}x${shifted - 1} ${middle + 5}+5x200`;
+  });
+  return feature(Array(10).fill(200), growth);
+}
+
+test('the alert stays quiet, fires on a shift, names what it is about, and recovers', () => {
+  const dashboard = '/d/parapet-on-call/on-call?var-model=mail-filter&var-version=3&var-window=5m';
+  const alert = (severity: string, psi: string, since: string) => ({
+    exp_labels: {
+      [LABEL.modelName]: 'mail-filter',
+      [LABEL.modelVersion]: '3',
+      [LABEL.baselineId]: 'b1:x',
+      model: 'mail-filter',
+      version: '3',
+      severity,
+      root_cause: 'feature_drift',
+      window: '5m',
+    },
+    exp_annotations: {
+      summary: 'mail-filter version 3: 1 feature(s) drifted from the training data',
+      description: `Over the last 5m, 1 feature(s) of mail-filter version 3 differ from the training data (data set mails-2002) by a PSI of ${psi} or more, since 1970-01-01 00:${since} +0000 UTC. Worst: link <count> (PSI 3.67).`,
+      dashboard_url: dashboard,
+      runbook_url: 'docs/runbooks/ml-feature-drift.md',
+    },
+  });
+  expect(
+    promtool({
+      input_series: [...shiftAndBack(60, 40), info],
+      alert_rule_test: [
+        { alertname: 'MLFeatureDrift', eval_time: '15m', exp_alerts: [] },
+        {
+          alertname: 'MLFeatureDrift',
+          eval_time: '24m',
+          exp_alerts: [alert('page', '0.25', '17:15'), alert('ticket', '0.1', '16:30')],
+        },
+        { alertname: 'MLFeatureDrift', eval_time: '90m', exp_alerts: [] },
+      ],
+    }),
+  ).toBe('');
+});
+
+test('a version that is called all day without a verdict is a ticket', () => {
+  const calls = `${FAMILY.inferenceDuration}_count{${VERSION},instance="a"}`;
+  const bare = `${FAMILY.modelInfo}{${VERSION},${LABEL.datasetId}="mails-2002",instance="a"}`;
+  const alert = {
+    exp_labels: {
+      [LABEL.modelName]: 'mail-filter',
+      [LABEL.modelVersion]: '3',
+      model: 'mail-filter',
+      version: '3',
+      severity: 'ticket',
+      root_cause: 'no_drift_verdict',
+      window: '1d',
+    },
+    exp_annotations: {
+      summary: 'mail-filter version 3: nobody can tell whether it drifts',
+      description:
+        'mail-filter version 3 was called all day but has no baseline, or features with too few observations for a verdict.',
+      dashboard_url: '/d/parapet-on-call/on-call?var-model=mail-filter&var-version=3&var-window=1d',
+      runbook_url: 'docs/runbooks/ml-feature-drift.md#no-verdict',
+    },
+  };
+  expect(
+    promtool(
+      {
+        input_series: [
+          { series: calls, values: '0+60x800' },
+          { series: bare, values: '1x800' },
+        ],
+        alert_rule_test: [
+          { alertname: 'MLDriftBlind', eval_time: '23h', exp_alerts: [] },
+          { alertname: 'MLDriftBlind', eval_time: '25h', exp_alerts: [alert] },
+        ],
+      },
+      '2m',
+    ),
+  ).toBe('');
+});
