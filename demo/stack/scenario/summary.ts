@@ -17,6 +17,7 @@ const COLUMNS: readonly [title: string, cell: (phase: PhaseResult) => string][] 
   ['worst feature', ({ worstFeature }) => worstFeature || '-'],
   ['PSI', ({ worstPsi }) => worstPsi.toFixed(3)],
   ['alert', ({ alert }) => alert],
+  ['looks that saw drift', ({ looks, looksDrifted }) => `${looksDrifted} of ${looks}`],
 ];
 
 /** The result as lines for people: a table of the phases, the times, and what went wrong. */
