@@ -1,10 +1,10 @@
 import type { DataFrame } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
-import { lastValue, readSeries } from './series.ts';
+import { finite, lastValue, readSeries } from './series.ts';
 import { field, frame, series } from './testFrames.ts';
 
 const summary = (frames: DataFrame[]) =>
-  readSeries(frames).map(({ measure, labels, values }) => [measure, labels.f, Array.from(values)]);
+  readSeries(frames).map(({ measure, labels, values }) => [measure, labels.f, Array.from(values, finite)]);
 
 describe('readSeries', () => {
   it('reads multi frames by the last part of the recorded name', () => {

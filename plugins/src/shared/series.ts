@@ -4,10 +4,12 @@ import type { DataFrame, Field, Labels } from '@grafana/data';
 export interface MeasureSeries {
   readonly measure: string;
   readonly labels: Labels;
-  /** Milliseconds, as they came: unsorted, with gaps, NaN, or fewer than the values. */
-  readonly times: ArrayLike<number>;
-  /** NaN where there was no finite number. */
-  readonly values: ArrayLike<number>;
+  /**
+   * Milliseconds and values just as they came, not copied: unsorted, of other kinds, of other lengths. Read them
+   * through {@link finite}.
+   */
+  readonly times: ArrayLike<unknown>;
+  readonly values: ArrayLike<unknown>;
   /** Where unit, decimals, thresholds and links come from. */
   readonly field: Field;
 }
@@ -25,14 +27,13 @@ export function readSeries(frames: readonly DataFrame[]): MeasureSeries[] {
   });
 }
 
-function readWide(field: Field, times: Float64Array | undefined): MeasureSeries {
+function readWide(field: Field, times: ArrayLike<unknown>): MeasureSeries {
   const labels = field.labels ?? {};
-  const values = columnOf(field) ?? new Float64Array(0);
-  return { measure: measureOf(labels, field), labels, times: times ?? [], values, field };
+  return { measure: measureOf(labels, field), labels, times, values: columnOf(field), field };
 }
 
 /** In a long frame the string fields are the labels, row by row. */
-function readLong(numbers: Field[], strings: Field[], times: Float64Array | undefined): MeasureSeries[] {
+function readLong(numbers: Field[], strings: Field[], times: ArrayLike<unknown>): MeasureSeries[] {
   const groups = new Map<string, { labels: Labels; rows: number[] }>();
   const length = Math.max(0, ...strings.map((field) => field.values?.length ?? 0));
   for (let row = 0; row < length; row++) {
@@ -47,14 +48,14 @@ function readLong(numbers: Field[], strings: Field[], times: Float64Array | unde
     }
   }
   return numbers.flatMap((field) => {
-    const column = columnOf(field) ?? [];
+    const column = columnOf(field);
     return [...groups.values()].map(({ labels: own, rows }) => {
       const labels = { ...field.labels, ...own };
       return {
         measure: measureOf(labels, field),
         labels,
-        times: rows.map((row) => times?.[row] ?? Number.NaN),
-        values: rows.map((row) => column[row] ?? Number.NaN),
+        times: rows.map((row) => times[row]),
+        values: rows.map((row) => column[row]),
         field,
       };
     });
@@ -70,17 +71,13 @@ function measureOf(labels: Labels, field: Field): string {
   return labels.measure || textOf(field.name);
 }
 
-function columnOf(field: Field | undefined): Float64Array | undefined {
-  if (!field) {
-    return undefined;
-  }
-  const values: ArrayLike<unknown> = field.values ?? [];
-  const column = new Float64Array(values.length);
-  for (let i = 0; i < column.length; i++) {
-    const value = values[i];
-    column[i] = typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;
-  }
-  return column;
+/** The number, or NaN for anything else: null, text, infinity, a hole. */
+export function finite(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;
+}
+
+function columnOf(field: Field | undefined): ArrayLike<unknown> {
+  return field?.values ?? [];
 }
 
 function textOf(value: unknown): string {
@@ -97,9 +94,9 @@ export function lastPart(name: string): string {
 }
 
 /** The newest finite value, NaN when there is none. */
-export function lastValue(series: MeasureSeries): number {
-  for (let i = series.values.length - 1; i >= 0; i--) {
-    const value = series.values[i] ?? Number.NaN;
+export function lastValue({ values }: MeasureSeries): number {
+  for (let i = values.length - 1; i >= 0; i--) {
+    const value = finite(values[i]);
     if (!Number.isNaN(value)) {
       return value;
     }

@@ -1,5 +1,5 @@
 import { LABEL, RECORDED, VERDICT } from '@parapet/instrumentation/contract';
-import { lastPart, type MeasureSeries } from '../../../shared/series.ts';
+import { finite, lastPart, type MeasureSeries } from '../../../shared/series.ts';
 import { columnAt, type TimeGrid } from './grid.ts';
 
 /** Stands in the columns where there was no sample; not a value of the contract's verdict. */
@@ -58,8 +58,8 @@ function eachSample(
   const { values, times, measure } = series;
   let last = -1;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? Number.NaN;
-    const column = columnAt(grid, times[i] ?? Number.NaN);
+    const value = finite(values[i]);
+    const column = columnAt(grid, finite(times[i]));
     const counts = measure === PSI ? !Number.isNaN(value) : isVerdict(value);
     if (counts && column >= 0 && column < grid.columns) {
       put(column, value);

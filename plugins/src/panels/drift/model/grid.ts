@@ -1,4 +1,4 @@
-import type { MeasureSeries } from '../../../shared/series.ts';
+import { finite, type MeasureSeries } from '../../../shared/series.ts';
 
 /** Equal time steps that all rows share: column i holds what was recorded at `start + i * step`. */
 export interface TimeGrid {
@@ -16,7 +16,7 @@ const MAX_CELLS = 4_000_000;
 export function gridOf(series: readonly MeasureSeries[], rows: number): TimeGrid {
   // Fields of a wide frame share their times.
   const distinct = [...new Set(series.map((one) => one.times))];
-  const longest = distinct.reduce((a, b) => (b.length > a.length ? b : a), []);
+  const longest = distinct.reduce<ArrayLike<unknown>>((a, b) => (b.length > a.length ? b : a), []);
   const { start, end } = extentOf(distinct);
   if (!(end >= start)) {
     return { start: 0, step: 1, columns: 0 };
@@ -26,12 +26,12 @@ export function gridOf(series: readonly MeasureSeries[], rows: number): TimeGrid
   return { start, step, columns: Math.min(limit, Math.round((end - start) / step) + 1) };
 }
 
-function extentOf(columns: ReadonlyArray<ArrayLike<number>>): { start: number; end: number } {
+function extentOf(columns: ReadonlyArray<ArrayLike<unknown>>): { start: number; end: number } {
   let start = Number.POSITIVE_INFINITY;
   let end = Number.NEGATIVE_INFINITY;
   for (const times of columns) {
     for (let i = 0; i < times.length; i++) {
-      const time = times[i] ?? Number.NaN;
+      const time = finite(times[i]);
       start = time < start ? time : start;
       end = time > end ? time : end;
     }
@@ -48,8 +48,8 @@ export function timeAt(grid: TimeGrid, column: number): number {
   return grid.start + column * grid.step;
 }
 
-function medianStep(times: ArrayLike<number>): number {
-  const sorted = Array.from(times)
+function medianStep(times: ArrayLike<unknown>): number {
+  const sorted = Array.from(times, finite)
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
   const steps = sorted
