@@ -1,5 +1,11 @@
 import * as api from '@opentelemetry/api';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterEach, expect, it, vi } from 'vitest';
 import { ATTR, events, metrics } from '../contract/index.ts';
 import { defineModel } from '../model/define-model.ts';
@@ -83,6 +89,59 @@ it('a span processor, and so an exporter, that throws', async () => {
   expect(
     await sdk.value(metrics.instrumentationFaults.name, { ...of, [ATTR.faultKind]: 'telemetry_threw' }),
   ).toBe(1);
+});
+
+it('exporters that hang', async () => {
+  const hang = {
+    export: () => undefined,
+    shutdown: async () => undefined,
+    forceFlush: () => new Promise<void>(() => undefined),
+  };
+  sdk = await startTestSdk({
+    processors: [new BatchSpanProcessor({ exporter: hang, maxExportBatchSize: 1, maxQueueSize: 8 })],
+  });
+  const { predict, of } = make();
+  for (let i = 0; i < 100; i++) expect(predict(i)).toBe(i + 1);
+  expect(await sdk.value(metrics.inferenceDuration.name, of)).toBe(100);
+  // Not waited for: an SDK whose exporter hangs takes its own time to stop.
+  void sdk.stop();
+  sdk = undefined;
+});
+
+it('a metric exporter that throws', async () => {
+  const broken = {
+    export: () => {
+      throw new Error('exporter');
+    },
+    shutdown: async () => undefined,
+    forceFlush: async () => undefined,
+  };
+  const reader = new PeriodicExportingMetricReader({ exporter: broken, exportIntervalMillis: 60_000 });
+  const provider = new MeterProvider({ readers: [reader] });
+  api.metrics.setGlobalMeterProvider(provider);
+  try {
+    const { predict } = make();
+    expect(predict(1)).toBe(2);
+    await reader.forceFlush().catch(() => undefined);
+    expect(predict(1)).toBe(2);
+  } finally {
+    api.metrics.disable();
+    await provider.shutdown().catch(() => undefined);
+  }
+});
+
+it('an SDK that is shut down and stays registered', async () => {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] });
+  api.metrics.setGlobalMeterProvider(provider);
+  try {
+    const { predict } = make();
+    expect(predict(1)).toBe(2);
+    await provider.shutdown();
+    for (let i = 0; i < 600; i++) expect(predict(i)).toBe(i + 1);
+  } finally {
+    api.metrics.disable();
+  }
 });
 
 it('a tracer that throws at the start', async () => {

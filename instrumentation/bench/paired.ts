@@ -1,0 +1,61 @@
+const RUNS = 7;
+const CHUNKS = 16;
+/** Less than the queue of a batch processor holds, so that nothing is dropped. */
+const CHUNK = 1_024;
+
+export interface Case {
+  readonly name: string;
+  readonly run: () => void;
+}
+
+export interface Measured {
+  readonly name: string;
+  readonly ns: number;
+  /** Median of seven paired ratios to the unit. */
+  readonly ratio: number;
+}
+
+/**
+ * Measures cases in turn, each between two runs of the unit, seven times over.
+ * A busy machine slows all three alike, so the ratio holds where nanoseconds do not.
+ *
+ * @param settle runs between chunks, outside the clock
+ */
+export async function measurePaired(
+  unit: () => void,
+  cases: readonly Case[],
+  settle: () => Promise<void>,
+): Promise<Measured[]> {
+  for (const run of [unit, ...cases.map((one) => one.run)]) await measure(run, settle);
+  const rounds: Measured[][] = [];
+  for (let round = 0; round < RUNS; round++) {
+    const results: Measured[] = [];
+    for (const { name, run } of cases) {
+      const before = await measure(unit, settle);
+      const ns = await measure(run, settle);
+      const after = await measure(unit, settle);
+      results.push({ name, ns, ratio: (2 * ns) / (before + after) });
+    }
+    rounds.push(results);
+  }
+  return cases.map(({ name }, i) => ({
+    name,
+    ns: median(rounds.map((results) => results[i]!.ns)),
+    ratio: median(rounds.map((results) => results[i]!.ratio)),
+  }));
+}
+
+async function measure(run: () => void, settle: () => Promise<void>): Promise<number> {
+  let elapsed = 0;
+  for (let chunk = 0; chunk < CHUNKS; chunk++) {
+    const start = performance.now();
+    for (let i = 0; i < CHUNK; i++) run();
+    elapsed += performance.now() - start;
+    await settle();
+  }
+  return (elapsed / (CHUNKS * CHUNK)) * 1e6;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}
