@@ -12,7 +12,7 @@ export const onCall = dashboard({
   title: 'Model on call',
   description: 'Is this model safe right now, and if not, what changed?',
   tags: ['parapet', 'machine-learning'],
-  time: { from: 'now-30m', to: 'now' },
+  time: { from: 'now-15m', to: 'now' },
   refresh: '10s',
   links: [modelsPage],
   variables,

@@ -1,7 +1,7 @@
 import type { DataTransformerConfig } from '@grafana/schema';
 import { events as contractEvents, LABEL, WINDOW_LABEL } from '@parapet/instrumentation/contract';
 import { DRIFT_RUNBOOK } from '../builders/links.ts';
-import { logsPanel, table } from '../builders/panels.ts';
+import { type FieldOverride, logsPanel, table } from '../builders/panels.ts';
 import { ofModel, series } from '../builders/promql.ts';
 import { instantTable, logs } from '../builders/targets.ts';
 
@@ -35,6 +35,10 @@ const columns: DataTransformerConfig = {
   },
 };
 
+function column(title: string, id: string, value: unknown): FieldOverride {
+  return { matcher: { id: 'byName', options: title }, properties: [{ id, value }] };
+}
+
 /** What fires, and what happened around it. */
 export const happenings = [
   table({
@@ -47,10 +51,10 @@ export const happenings = [
     options: { sortBy: [{ displayName: COLUMNS.severity, desc: false }] },
     field: { noValue: 'Nothing fires', unit: 'none' },
     overrides: [
-      {
-        matcher: { id: 'byName', options: COLUMNS.Value },
-        properties: [{ id: 'unit', value: 'dateTimeFromNow' }],
-      },
+      column(COLUMNS.severity, 'custom.width', 90),
+      column(COLUMNS[WINDOW_LABEL], 'custom.width', 80),
+      column(COLUMNS[LABEL.modelVersion], 'custom.width', 100),
+      column(COLUMNS.Value, 'unit', 'dateTimeFromNow'),
     ],
   }),
   logsPanel({

@@ -111,7 +111,7 @@ describe('proxies', () => {
     expect(answer.statusCode).toBe(502);
     expect(answer.json()).toMatchObject({
       status: 'error',
-      error: 'http://127.0.0.1:9 does not answer. Is loki running there?',
+      error: 'no answer at 127.0.0.1:9',
     });
   });
 });

@@ -45,7 +45,7 @@ async function addProxy(server: FastifyInstance, { name, url, allow }: Upstream)
     },
     replyOptions: {
       onError: (reply) => {
-        const error = `${url.origin} does not answer. Is ${name} running there?`;
+        const error = `no answer at ${url.host}`;
         reply.code(502).send({ status: 'error', errorType: 'unavailable', error });
       },
     },

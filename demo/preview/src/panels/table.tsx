@@ -32,4 +32,4 @@ function TablePanel(props: PanelProps<TableOptions>) {
   );
 }
 
-export const table = definePanel(TablePanel);
+export const table = definePanel(TablePanel, { custom: ['align', 'hidden', 'minWidth', 'width'] });

@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { LocationServiceProvider, locationService } from '@grafana/runtime';
 import { ErrorBoundaryAlert, GlobalStyles, PortalContainer, useStyles2 } from '@grafana/ui';
 import { useSyncExternalStore } from 'react';
-import { Navigate, Route, Router, Routes } from 'react-router';
+import { Navigate, Route, Router, Routes, useLocation } from 'react-router';
 import { AppPage } from './AppPage.tsx';
 import { DashboardPage } from './DashboardPage.tsx';
 import type { Destination } from './destinations.ts';
@@ -43,12 +43,13 @@ function ThemedPage({ destinations }: { destinations: readonly Destination[] }) 
 }
 
 function Pages({ first }: { first: string | undefined }) {
+  const { search } = useLocation();
   const nothing = (
     <Problem title="There is no such page">The preview shows dashboards and the pages of the app.</Problem>
   );
   return (
     <Routes>
-      <Route path="/" element={first ? <Navigate to={first} replace /> : nothing} />
+      <Route path="/" element={first ? <Navigate to={first + search} replace /> : nothing} />
       <Route path="/d/:uid/:slug?" element={<DashboardPage />} />
       <Route path="/a/:pluginId/*" element={<AppPage />} />
       <Route path="*" element={nothing} />
