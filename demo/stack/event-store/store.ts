@@ -94,7 +94,7 @@ export class EventStore {
     return rows.map(({ id, labels }) => ({ id: Number(id), labels: parseLabels(labels) }));
   }
 
-  /** Entries of some streams in order of time. Read it to its end at once: the store is not locked meanwhile. */
+  /** Entries of some streams in order of time. To be read in one go: an insert in between may or may not be seen. */
   *scan({ streams, from, to, direction }: Scan): Generator<Entry> {
     const ids = JSON.stringify(streams.map(({ id }) => id));
     for (const row of this.#scans[direction].iterate(ids, from, to)) {
