@@ -1,6 +1,7 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { DataLinkButton, IconButton, useStyles2 } from '@grafana/ui';
+import { WINDOW_LABEL } from '@parapet/instrumentation/contract';
 import React, { lazy, Suspense, useMemo } from 'react';
 import { VerdictMark } from '../../../shared/VerdictMark.tsx';
 import { distributionOf } from '../model/distribution.ts';
@@ -64,22 +65,20 @@ export function Detail({ row, model, size, loading, onClose }: Props) {
       </header>
       <div className={styles.body} style={{ flexDirection: wide ? 'row' : 'column' }}>
         <div className={styles.chart} style={{ width: chartWidth }} data-testid={TEST_IDS.chart}>
+          <ChartLegend n={distribution.n} m={distribution.m} window={row.labels[WINDOW_LABEL]} />
           {distribution.bins.length === 0 ? (
             <Notice title={loading ? 'Loading distributions…' : 'No distribution in the data'}>
               {!loading && 'The query for the bins of this feature returned nothing.'}
             </Notice>
           ) : (
-            <>
-              <ChartLegend n={distribution.n} m={distribution.m} window={row.labels.window} />
-              <Suspense fallback={<Notice title="Loading the chart…" />}>
-                <DistributionChart
-                  bins={distribution.bins}
-                  width={chartWidth}
-                  room={size.height - ABOVE - (wide ? 0 : BELOW)}
-                  name={row.name}
-                />
-              </Suspense>
-            </>
+            <Suspense fallback={<Notice title="Loading the chart…" />}>
+              <DistributionChart
+                bins={distribution.bins}
+                width={chartWidth}
+                room={size.height - ABOVE - (wide ? 0 : BELOW)}
+                name={row.name}
+              />
+            </Suspense>
           )}
         </div>
         <div className={styles.numbers} style={{ width: wide ? NUMBERS_WIDTH : chartWidth }}>

@@ -26,7 +26,7 @@ export default function DistributionChart({ bins, width, room, name }: Props) {
   const { training, production } = useMemo(() => driftColours(theme), [theme]);
   const shares = useMemo(() => sharesOf(bins), [bins]);
   const longest = Math.max(...bins.map((bin) => bin.label.length));
-  const labelWidth = Math.round(Math.min(width * 0.35, Math.max(40, longest * 6.6 + 12)));
+  const labelWidth = Math.round(Math.min(width * 0.35, Math.max(40, longest * 6.6 + 18)));
   const band = Math.min(BAND.max, Math.max(BAND.min, (room - AXIS) / bins.length));
   const ticks = shareTicks(shares);
   const text = { fontSize: theme.typography.bodySmall.fontSize, fill: theme.colors.text.secondary };

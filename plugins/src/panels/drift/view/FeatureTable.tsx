@@ -65,12 +65,13 @@ export function FeatureTable({
   const height = Math.min(layout.list.height, rows.length * ROW);
   const scale = useMemo(() => timeScale(grid, from, to, width), [grid, from, to, width]);
   const segments = useMemo(() => (width > 0 ? segmentsOf(scale, grid) : []), [scale, grid, width]);
-  const { cursor, point, step, clear } = useCursor({ rows, grid, scale, left: layout.list.width, top });
+  const { cursor, at, point, step, clear } = useCursor({ rows, grid, scale, left: layout.list.width, top });
+  const toggle = (row: FeatureRow | undefined) => row && onSelect(row === selected ? undefined : row);
   const keys = useRowKeys({
     rows,
     scroller,
     selected,
-    onSelect,
+    toggle,
     step,
     clear,
     page: Math.floor(height / ROW),
@@ -89,10 +90,13 @@ export function FeatureTable({
         ref={scroller}
         className={styles.scroller}
         style={{ height: top + layout.list.height }}
-        onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+        onScroll={(event) => {
+          setScrollTop(event.currentTarget.scrollTop);
+          clear();
+        }}
         onMouseMove={point}
         onMouseLeave={clear}
-        onClick={() => onSelect(cursorRow === selected ? undefined : (cursorRow ?? selected))}
+        onClick={(event) => toggle(rows[at(event).row])}
         onKeyDown={keys.onKeyDown}
       >
         <div style={{ position: 'relative', height: top + rows.length * ROW }}>

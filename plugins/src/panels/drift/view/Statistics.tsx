@@ -3,7 +3,7 @@ import type { Field, GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import React from 'react';
 import type { Distribution } from '../model/distribution.ts';
-import { formatCount, formatNumber, formatP, formatPsi } from './format.ts';
+import { formatNumber, formatP, formatPsi } from './format.ts';
 
 /** All numbers about one feature. PSI and z are the judges, the distances behind them are shown for comparison. */
 export function Statistics({
@@ -21,23 +21,25 @@ export function Statistics({
       formatPsi(d.psi, psiField, theme),
       'Population stability index, less its expectation under no drift',
     ],
+    ['p', formatP(d.p), 'Chance of such a z when nothing drifted'],
     ['z', formatNumber(d.z), 'Chi-square of the two distributions as a normal score'],
+    ['JS distance', formatNumber(d.jensenShannon), 'Jensen-Shannon to base 2, from 0 to 1'],
     [
       'Evidence',
       formatNumber(d.evidence),
       'z without stray values in all but empty bins; the verdict goes by it',
     ],
-    ['Critical z', formatNumber(d.criticalZ), 'What z has to exceed: 1 % false alarms for the whole model'],
-    ['p', formatP(d.p), 'Chance of such a z when nothing drifted'],
-    ['n', formatCount(d.n), 'Values in the window'],
-    ['m', formatCount(d.m), 'Values in the training data'],
-    ['JS distance', formatNumber(d.jensenShannon), 'Jensen-Shannon to base 2, from 0 to 1'],
     [
-      'Kolmogorov-Smirnov',
+      'KS distance',
       formatNumber(d.kolmogorovSmirnov),
-      'Largest gap of the cumulative shares; numbers only',
+      'Largest gap of the cumulative shares; only for numbers',
     ],
-    ['Wasserstein', formatNumber(d.wasserstein), 'How many bins the average value moved; numbers only'],
+    [
+      'Critical z',
+      formatNumber(d.criticalZ),
+      'What has to be exceeded: 1 % false alarms for the whole model',
+    ],
+    ['Wasserstein', formatNumber(d.wasserstein), 'Bins that the average value moved; only for numbers'],
   ];
   return (
     <dl className={styles.grid}>
@@ -55,7 +57,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   grid: css({
     ...theme.typography.bodySmall,
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(116px, 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 180px), 1fr))',
     columnGap: theme.spacing(2),
     margin: 0,
     '> div': {

@@ -28,10 +28,17 @@ export function useCursor({ rows, grid, scale, left, top }: Surface) {
   const [cursor, setCursor] = useState<Cursor>();
   const clear = () => setCursor(undefined);
 
-  const point = (event: React.MouseEvent<HTMLElement>) => {
+  /** What lies under the pointer. */
+  const at = (event: React.MouseEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const row = rowOfY(event.clientY - box.top - top, event.currentTarget.scrollTop, ROW, rows.length);
-    const column = columnOfX(scale, grid, event.clientX - box.left - left);
+    return {
+      row: rowOfY(event.clientY - box.top - top, event.currentTarget.scrollTop, ROW, rows.length),
+      column: columnOfX(scale, grid, event.clientX - box.left - left),
+    };
+  };
+
+  const point = (event: React.MouseEvent<HTMLElement>) => {
+    const { row, column } = at(event);
     const moved = row !== cursor?.row || column !== cursor?.column;
     if (row < 0) {
       clear();
@@ -50,5 +57,5 @@ export function useCursor({ rows, grid, scale, left, top }: Surface) {
     setCursor({ row, column, x, y: page.top + top + (row + 0.5) * ROW - box.scrollTop });
   };
 
-  return { cursor, point, step, clear };
+  return { cursor, at, point, step, clear };
 }

@@ -7,7 +7,8 @@ interface Props {
   rows: readonly FeatureRow[];
   scroller: React.RefObject<HTMLElement | null>;
   selected: FeatureRow | undefined;
-  onSelect: (row: FeatureRow | undefined) => void;
+  /** Selects a row, or lets go of it. */
+  toggle: (row: FeatureRow | undefined) => void;
   /** Moves the cursor in the matrix. */
   step: (box: HTMLElement, row: number, by: -1 | 1) => void;
   clear: () => void;
@@ -16,7 +17,7 @@ interface Props {
 }
 
 /** Keyboard of the ranking: one row is in the tab order, arrows move, Enter and Space select, Escape lets go. */
-export function useRowKeys({ rows, scroller, selected, onSelect, step, clear, page }: Props) {
+export function useRowKeys({ rows, scroller, selected, toggle, step, clear, page }: Props) {
   const [moved, setMoved] = useState<string>();
   const active = rows.find((row) => row.key === moved) ?? selected ?? rows[0];
   const index = active ? rows.indexOf(active) : -1;
@@ -41,8 +42,8 @@ export function useRowKeys({ rows, scroller, selected, onSelect, step, clear, pa
     End: () => moveTo(rows.length - 1),
     ArrowLeft: () => scroller.current && step(scroller.current, index, -1),
     ArrowRight: () => scroller.current && step(scroller.current, index, 1),
-    Enter: () => onSelect(active === selected ? undefined : active),
-    ' ': () => onSelect(active === selected ? undefined : active),
+    Enter: () => toggle(active),
+    ' ': () => toggle(active),
     Escape: clear,
   };
 
