@@ -3,7 +3,7 @@ import { buildAll } from './build-all.ts';
 import { runStep, type Step } from './steps.ts';
 
 const HELP = `npm test                    everything that CI runs
-npm test -- --only NAME     one part: ${['lint', 'types', 'grafana-12', 'tests'].join(', ')}
+npm test -- --only NAME     one part: lint, types or tests
 Single test files:          npx vitest run --project NAME [file]`;
 
 const PARTS: Readonly<Record<string, readonly Step[]>> = {
@@ -15,13 +15,6 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
       name: 'types of the preview',
       command: ['npm', 'run', 'typecheck', '--silent'],
       folder: 'demo/preview',
-    },
-  ],
-  'grafana-12': [
-    {
-      name: 'types and build against Grafana 12.4',
-      command: ['npm', 'test', '--silent'],
-      folder: 'test/grafana-12',
     },
   ],
   tests: [{ name: 'tests', command: ['vitest', 'run'] }],

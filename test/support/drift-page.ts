@@ -1,0 +1,55 @@
+import type { Browser, Locator } from 'playwright-core';
+import { RECORDED } from '../../instrumentation/src/contract/index.ts';
+import { TEST_IDS } from '../../plugins/src/panels/drift/testIds.ts';
+import { openPage, type WatchedPage } from './browser.ts';
+import type { Sample } from './prometheus.ts';
+
+export interface DriftView {
+  readonly preview: string;
+  readonly model: string;
+  readonly version: string;
+  readonly theme: 'dark' | 'light';
+  /** Unix milliseconds; a fixed end, so that the numbers on the page stand still. */
+  readonly to: number;
+  readonly feature?: string;
+}
+
+/** The on-call dashboard at a fixed time, once its drift panel has drawn the ranking. */
+export async function openDrift(browser: Browser, view: DriftView): Promise<WatchedPage & { grid: Locator }> {
+  const parameters = new URLSearchParams({
+    'var-model': view.model,
+    'var-version': view.version,
+    'var-window': '5m',
+    'var-feature': view.feature ?? '',
+    from: String(view.to - 10 * 60_000),
+    to: String(view.to),
+    theme: view.theme,
+  });
+  const opened = await openPage(browser, `${view.preview}/d/parapet-on-call?${parameters}`, {
+    width: 1440,
+    height: 1400,
+  });
+  const grid = opened.page.getByTestId(TEST_IDS.grid);
+  await grid.waitFor({ timeout: 60_000 });
+  return { ...opened, grid };
+}
+
+/** Row of the ranking whose name cell is this text. */
+export function rankingRow(grid: Locator, feature: string): Locator {
+  return grid
+    .getByRole('row')
+    .filter({ has: grid.page().getByRole('gridcell', { name: feature, exact: true }) });
+}
+
+/** PSI by feature, as Prometheus has it at that time. */
+export async function psiAt(prometheus: string, model: string, at: number): Promise<Map<string, number>> {
+  const expression = `${RECORDED.driftPsi}{ml_model_name=${JSON.stringify(model)},window="5m"}`;
+  const parameters = new URLSearchParams({ query: expression, time: String(at / 1000) });
+  const response = await fetch(`${prometheus}/api/v1/query?${parameters}`);
+  const body = (await response.json()) as {
+    data: { result: { metric: Sample['labels']; value: [number, string] }[] };
+  };
+  return new Map(
+    body.data.result.map(({ metric, value }) => [metric.ml_feature_name ?? '', Number(value[1])]),
+  );
+}
