@@ -1,4 +1,5 @@
 import {
+  FieldType,
   type PanelDataSummary,
   VisualizationSuggestionScore,
   type VisualizationSuggestionsSupplier,
@@ -9,7 +10,7 @@ import type { DriftOptions } from './types.ts';
 
 /** Offered only for frames that hold drift measures: for anything else the panel has nothing to say. */
 export const suggestions: VisualizationSuggestionsSupplier<DriftOptions> = (summary: PanelDataSummary) => {
-  if (!summary.hasData || !summary.hasFieldType('number' as never)) {
+  if (!summary.hasData || !summary.hasFieldType(FieldType.number)) {
     return;
   }
   const measures = new Set(readSeries(summary.rawFrames ?? []).map((series) => series.measure));

@@ -1,6 +1,6 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { DataLinkButton, IconButton, useStyles2 } from '@grafana/ui';
+import { DataLinkButton, ErrorBoundaryAlert, IconButton, useStyles2 } from '@grafana/ui';
 import { WINDOW_LABEL } from '@parapet/instrumentation/contract';
 import React, { lazy, Suspense, useMemo } from 'react';
 import { VerdictMark } from '../../../shared/VerdictMark.tsx';
@@ -71,14 +71,16 @@ export function Detail({ row, model, size, loading, onClose }: Props) {
               {!loading && 'The query for the bins of this feature returned nothing.'}
             </Notice>
           ) : (
-            <Suspense fallback={<Notice title="Loading the chart…" />}>
-              <DistributionChart
-                bins={distribution.bins}
-                width={chartWidth}
-                room={size.height - ABOVE - (wide ? 0 : BELOW)}
-                name={row.name}
-              />
-            </Suspense>
+            <ErrorBoundaryAlert title="The chart could not be loaded; reload the page to try again">
+              <Suspense fallback={<Notice title="Loading the chart…" />}>
+                <DistributionChart
+                  bins={distribution.bins}
+                  width={chartWidth}
+                  room={size.height - ABOVE - (wide ? 0 : BELOW)}
+                  name={row.name}
+                />
+              </Suspense>
+            </ErrorBoundaryAlert>
           )}
         </div>
         <div className={styles.numbers} style={{ width: wide ? NUMBERS_WIDTH : chartWidth }}>
