@@ -23,7 +23,7 @@ export class BinCounter {
     const all = features.map((feature, index) => ({ feature, index, firstBin: this.offsets[index]! }));
     const inRows = all.filter(({ feature }) => !isPrediction(feature));
     const slots = [...inRows, ...all.filter(({ feature }) => isPrediction(feature))];
-    this.#table = new BinTable(slots);
+    this.#table = new BinTable(slots, this.counts.length);
     this.#names = inRows.map(({ feature }) => asKey(feature.name));
     this.#slotOf = new Int32Array(features.length);
     slots.forEach(({ index }, slot) => {

@@ -18,9 +18,8 @@ export interface Slot {
  * The map never falls as the value rises, rounding included, so starting behind all edges of earlier cells is exact.
  */
 export class BinTable {
-  /** Edges of every feature, each list followed by a NaN that ends the scan. */
-  readonly #edges: Float64Array;
-  readonly #firstEdge: Int32Array;
+  /** Place by place the upper edge of the bin; NaN, which ends the scan, for the last bin and those without edges. */
+  readonly #upperEdge: Float64Array;
   /** Below zero for a categorical feature. */
   readonly #scale: Float64Array;
   readonly #shift: Float64Array;
@@ -31,10 +30,9 @@ export class BinTable {
   /** Place by category; undefined for numeric features. */
   readonly #categories: readonly (ReadonlyMap<string, number> | undefined)[];
 
-  constructor(slots: readonly Slot[]) {
-    const edges = slots.map(({ feature }) => (feature.type === 'numeric' ? feature.edges : []));
-    this.#edges = Float64Array.from(edges.flatMap((list) => [...list, Number.NaN]));
-    this.#firstEdge = new Int32Array(slots.length);
+  /** @param places length of the counts */
+  constructor(slots: readonly Slot[], places: number) {
+    this.#upperEdge = new Float64Array(places).fill(Number.NaN);
     this.#scale = Float64Array.from(slots, ({ feature }) => (feature.type === 'numeric' ? 0 : -1));
     this.#shift = new Float64Array(slots.length);
     this.#grid = new Uint8Array(slots.length * CELLS);
@@ -45,11 +43,10 @@ export class BinTable {
         ? new Map(feature.categories.map((name, bin) => [name, firstBin + bin]))
         : undefined,
     );
-    let firstEdge = 0;
-    edges.forEach((list, slot) => {
-      this.#firstEdge[slot] = firstEdge;
-      firstEdge += list.length + 1;
-      this.#layGrid(slot, list);
+    slots.forEach(({ feature, firstBin }, slot) => {
+      if (feature.type !== 'numeric') return;
+      this.#upperEdge.set(feature.edges, firstBin);
+      this.#layGrid(slot, feature.edges);
     });
   }
 
@@ -60,8 +57,7 @@ export class BinTable {
    * times as fast as reading by name. Tables are read through locals: fields would be loaded again for every value.
    */
   countRow(row: Readonly<Record<string, unknown>>, names: readonly string[], counts: Float64Array): void {
-    const edges = this.#edges;
-    const firstEdge = this.#firstEdge;
+    const upperEdge = this.#upperEdge;
     const scale = this.#scale;
     const shift = this.#shift;
     const grid = this.#grid;
@@ -74,10 +70,8 @@ export class BinTable {
       let bin: number;
       // biome-ignore lint/suspicious/noSelfCompare: the cheapest test for NaN
       if (typeof value === 'number' && value === value && slope >= 0) {
-        const first = firstEdge[slot]!;
-        let step = grid[slot * CELLS + cellOf(value, slope, shift[slot]!)]!;
-        while (value >= edges[first + step]!) step++;
-        bin = firstBin[slot]! + step;
+        bin = firstBin[slot]! + grid[slot * CELLS + cellOf(value, slope, shift[slot]!)]!;
+        while (value >= upperEdge[bin]!) bin++;
       } else {
         bin = this.#oddBinOf(slot, value);
       }
@@ -94,10 +88,9 @@ export class BinTable {
   binOf(slot: number, value: unknown): number {
     const slope = this.#scale[slot]!;
     if (typeof value !== 'number' || Number.isNaN(value) || slope < 0) return this.#oddBinOf(slot, value);
-    const first = this.#firstEdge[slot]!;
-    let step = this.#grid[slot * CELLS + cellOf(value, slope, this.#shift[slot]!)]!;
-    while (value >= this.#edges[first + step]!) step++;
-    return this.#firstBin[slot]! + step;
+    let bin = this.#firstBin[slot]! + this.#grid[slot * CELLS + cellOf(value, slope, this.#shift[slot]!)]!;
+    while (value >= this.#upperEdge[bin]!) bin++;
+    return bin;
   }
 
   #oddBinOf(slot: number, value: unknown): number {
