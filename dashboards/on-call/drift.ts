@@ -22,6 +22,7 @@ export const drift = panel('parapet-drift-panel', {
       anySeries(
         [
           RECORDED.driftZ,
+          RECORDED.driftEvidence,
           RECORDED.driftN,
           RECORDED.driftM,
           RECORDED.driftK,
