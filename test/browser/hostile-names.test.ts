@@ -57,7 +57,6 @@ test('the on-call dashboard shows hostile names as the text they are', async () 
     model: HOSTILE.model,
     version: HOSTILE.version,
     theme: 'dark',
-    to: Date.now(),
   });
   await rankingRow(grid, HOSTILE.feature).click();
   const detail = page.getByTestId(TEST_IDS.detail);
@@ -72,7 +71,6 @@ test('the bins of a hostile category are drawn as text', async () => {
     model: HOSTILE.model,
     version: HOSTILE.version,
     theme: 'light',
-    to: Date.now(),
     feature: HOSTILE.other,
   });
   const chart = page.getByTestId(TEST_IDS.chart);

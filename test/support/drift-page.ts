@@ -9,20 +9,20 @@ export interface DriftView {
   readonly model: string;
   readonly version: string;
   readonly theme: 'dark' | 'light';
-  /** Unix milliseconds; a fixed end, so that the numbers on the page stand still. */
-  readonly to: number;
+  /** Unix milliseconds: a fixed end, so that the numbers on the page stand still. Without it the page goes on. */
+  readonly to?: number;
   readonly feature?: string;
 }
 
-/** The on-call dashboard at a fixed time, once its drift panel has drawn the ranking. */
+/** The on-call dashboard, once its drift panel has drawn the ranking. */
 export async function openDrift(browser: Browser, view: DriftView): Promise<WatchedPage & { grid: Locator }> {
   const parameters = new URLSearchParams({
     'var-model': view.model,
     'var-version': view.version,
     'var-window': '5m',
     'var-feature': view.feature ?? '',
-    from: String(view.to - 10 * 60_000),
-    to: String(view.to),
+    from: view.to ? String(view.to - 10 * 60_000) : 'now-10m',
+    to: view.to ? String(view.to) : 'now',
     theme: view.theme,
   });
   const opened = await openPage(browser, `${view.preview}/d/parapet-on-call?${parameters}`, {
