@@ -88,6 +88,22 @@ test('golden values: o = (100, 200, 300), r = (100, 100, 100) give T = 37.5 and 
   ).toBe('');
 });
 
+test('counts of a replica that starts under load are neither extrapolated nor lost after a reset', () => {
+  const labels = `{${FEATURE}, window="5m"}`;
+  const n = (evalTime: string, value: number) => ({
+    expr: `${RECORDED.driftN}{window="5m"}`,
+    eval_time: evalTime,
+    exp_samples: [{ labels: `${RECORDED.driftN}${labels}`, value }],
+  });
+  // First scraped with 5 and 0 values counted; three scrapes later 45 and 30 more were counted.
+  const start = feature([100, 100], ['5+15x3 50x200', '0+10x3 30x200']);
+  expect(promtool({ input_series: start, promql_expr_test: [n('1m', 75)] })).toBe('');
+  // A counter that was reset says 20 since then; the 40 before are in the window too.
+  const reset = feature([100, 100], ['0x9 20 40 0 20x60', '0x60']);
+  const counted = promtool({ input_series: reset, promql_expr_test: [n('5m', 60)] });
+  expect(counted).toBe('');
+});
+
 /** Ten bins that grow alike, then for `shifted` scrapes only the first four, then alike again. */
 function shiftAndBack(quiet: number, shifted: number): UnitTest['input_series'] {
   const growth = Array.from({ length: 10 }, (_, bin) => {

@@ -51,10 +51,15 @@ export function driftGroup(window: Window, interval?: string): Group<RecordingRu
   };
 }
 
-/** Increase over all replicas, and 0 for a bin that has not been scraped twice yet. */
+/**
+ * Counts of all replicas in the window, and 0 for a bin that nobody scraped. What was really counted, where `increase`
+ * would extrapolate: on the first scrapes of a replica that starts under load it doubles some bins and not others,
+ * which looks like drift. Only where a counter was reset in the window is `increase` the way to read it.
+ */
 function observedBins(window: Window): string {
-  const increase = `sum by (${BIN}) (increase(${FAMILY.featureObservations}[${window}]))`;
-  return `${increase} or sum by (${BIN}) (${RECORDED.baselineBins}) * 0`;
+  const counter = `${FAMILY.featureObservations}[${window}]`;
+  const counted = `(max_over_time(${counter}) - min_over_time(${counter})) unless resets(${counter}) > 0`;
+  return `sum by (${BIN}) (${counted} or increase(${counter})) or sum by (${BIN}) (${RECORDED.baselineBins}) * 0`;
 }
 
 /** The value where the feature was observed and 0 where it was not: never absent, never NaN. */
