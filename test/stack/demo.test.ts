@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RECORDED } from '../../instrumentation/src/contract/index.ts';
+import { PSI_MATERIAL } from '../../instrumentation/src/drift/index.ts';
 import { TEST_IDS } from '../../plugins/src/panels/drift/testIds.ts';
 import { ROOT } from '../../tools/steps.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -64,7 +65,7 @@ describe.each(['dark', 'light'] as const)('the on-call dashboard, %s', (theme) =
     });
     const psi = await psiAt(prometheus, MODEL, driftedAt);
     const [worst, worstPsi] = [...psi].sort((a, b) => b[1] - a[1])[0]!;
-    expect(worstPsi).toBeGreaterThan(0.25);
+    expect(worstPsi).toBeGreaterThanOrEqual(PSI_MATERIAL);
 
     const headline = page.getByTestId(TEST_IDS.headline);
     await headline.getByText('drifted').first().waitFor();
