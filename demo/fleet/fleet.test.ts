@@ -2,13 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { events, FAMILY, LABEL } from '@parapet/instrumentation/contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../../test/support/processes.ts';
 import { readMail } from './mail-filter/dataset.ts';
 import { FEATURES } from './mail-filter/features.ts';
 import { splitHome } from './mail-filter/split.ts';
@@ -260,13 +261,4 @@ function counts(exposition: string, family: string, label = ''): number[] {
 
 function total(exposition: string, family: string, label?: string): number {
   return counts(exposition, family, label).reduce((sum, count) => sum + count, 0);
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -10,8 +10,9 @@ import {
 } from '@parapet/instrumentation/contract';
 import { criticalZ, type DriftResult, judge } from '@parapet/instrumentation/drift';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Sample } from '../../test/support/prometheus.ts';
 import { binId, type CountedFeature, openMetrics } from './testing/history.ts';
-import { type RealPrometheus, type Sample, startPrometheus } from './testing/real-prometheus.ts';
+import { type RulesOverHistory, startPrometheus } from './testing/rules-over-history.ts';
 
 /** History ends now: Prometheus refuses to record anything older than the last block. */
 const now = Math.floor(Date.now() / 1000);
@@ -78,7 +79,7 @@ function* history(): Generator<string> {
   yield* openMetrics(features, times);
 }
 
-let prometheus: RealPrometheus;
+let prometheus: RulesOverHistory;
 beforeAll(async () => {
   prometheus = await startPrometheus(history());
 }, 60_000);

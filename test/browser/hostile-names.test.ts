@@ -8,7 +8,7 @@ import { launchBrowser, openPage } from '../support/browser.ts';
 import { openDrift, rankingRow } from '../support/drift-page.ts';
 import { HOSTILE } from '../support/hostile-names.ts';
 import { eventually, freePort, healthy, type Running, start } from '../support/processes.ts';
-import { type Prometheus, startPrometheus } from '../support/prometheus.ts';
+import { type Prometheus, scrapeWithRules } from '../support/prometheus.ts';
 
 let browser: Browser;
 let service: Running;
@@ -22,7 +22,7 @@ beforeAll(async () => {
     join(ROOT, 'test', 'support', 'hostile-service.ts'),
     String(metricsPort),
   ]);
-  prometheus = await startPrometheus([metricsPort]);
+  prometheus = await scrapeWithRules([metricsPort]);
   address = `http://127.0.0.1:${previewPort}`;
   const sources = [
     '--prometheus',

@@ -1,8 +1,8 @@
 import type { Browser, Locator } from 'playwright-core';
-import { RECORDED } from '../../instrumentation/src/contract/index.ts';
+import { LABEL, RECORDED } from '../../instrumentation/src/contract/index.ts';
 import { TEST_IDS } from '../../plugins/src/panels/drift/testIds.ts';
 import { openPage, type WatchedPage } from './browser.ts';
-import type { Sample } from './prometheus.ts';
+import { query } from './prometheus.ts';
 
 export interface DriftView {
   readonly preview: string;
@@ -41,15 +41,9 @@ export function rankingRow(grid: Locator, feature: string): Locator {
     .filter({ has: grid.page().getByRole('gridcell', { name: feature, exact: true }) });
 }
 
-/** PSI by feature, as Prometheus has it at that time. */
+/** PSI by feature, as Prometheus has it at that time in milliseconds. */
 export async function psiAt(prometheus: string, model: string, at: number): Promise<Map<string, number>> {
-  const expression = `${RECORDED.driftPsi}{ml_model_name=${JSON.stringify(model)},window="5m"}`;
-  const parameters = new URLSearchParams({ query: expression, time: String(at / 1000) });
-  const response = await fetch(`${prometheus}/api/v1/query?${parameters}`);
-  const body = (await response.json()) as {
-    data: { result: { metric: Sample['labels']; value: [number, string] }[] };
-  };
-  return new Map(
-    body.data.result.map(({ metric, value }) => [metric.ml_feature_name ?? '', Number(value[1])]),
-  );
+  const expression = `${RECORDED.driftPsi}{${LABEL.modelName}=${JSON.stringify(model)},window="5m"}`;
+  const samples = await query(prometheus, expression, at / 1000);
+  return new Map(samples.map(({ labels, value }) => [labels[LABEL.featureName] ?? '', value]));
 }

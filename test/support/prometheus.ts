@@ -1,64 +1,85 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program } from '../../tools/programs.mjs';
 import { ROOT } from '../../tools/steps.ts';
-import { freePort, healthy, type Running, start } from './processes.ts';
+import { freePort, healthy, start } from './processes.ts';
 
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
+/** A real Prometheus on a free loopback port. */
 export interface Prometheus {
   readonly url: string;
-  query(expression: string): Promise<Sample[]>;
+  /** Instant query; at a time in seconds, or now. */
+  query(expression: string, time?: number): Promise<Sample[]>;
+  /** Ends it and removes its folder. */
   stop(): Promise<void>;
 }
 
-/** A real Prometheus with the pack's rules that scrapes these loopback ports every second. */
-export async function startPrometheus(ports: readonly number[]): Promise<Prometheus> {
+/**
+ * Starts a Prometheus in a folder of its own.
+ *
+ * @param config as prometheus.yml has it; rule files by absolute path
+ * @param fill puts history into the data folder first
+ */
+export async function runPrometheus(config: object, fill?: (data: string) => void): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'parapet-prometheus-'));
-  const config = join(folder, 'prometheus.yml');
-  writeFileSync(
-    config,
-    JSON.stringify({
-      global: { scrape_interval: '1s', evaluation_interval: '1s' },
-      rule_files: [join(ROOT, 'provisioning', 'prometheus', '*.yml')],
-      scrape_configs: [
-        { job_name: 'test', static_configs: [{ targets: ports.map((port) => `127.0.0.1:${port}`) }] },
-      ],
-    }),
-  );
+  const file = join(folder, 'prometheus.yml');
+  const data = join(folder, 'data');
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify(config));
+  fill?.(data);
   const port = await freePort();
-  const running: Running = start(program('prometheus'), [
-    `--config.file=${config}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
+  const running = start(program('prometheus'), [
+    `--config.file=${file}`,
+    `--storage.tsdb.path=${data}`,
+    '--storage.tsdb.retention.time=30d',
     `--web.listen-address=127.0.0.1:${port}`,
     '--log.level=warn',
   ]);
+  const stop = () => running.stop().finally(() => rmSync(folder, { recursive: true, force: true }));
   const url = `http://127.0.0.1:${port}`;
   try {
     await healthy(`${url}/-/ready`);
   } catch (error) {
-    await running.stop();
+    await stop();
     throw new Error(`Prometheus did not start: ${running.output()}`, { cause: error });
   }
-  return { url, query: (expression) => query(url, expression), stop: running.stop };
+  return { url, query: (expression, time) => query(url, expression, time), stop };
 }
 
-/** Instant query; numbers are parsed, `NaN` and `+Inf` included. */
-export async function query(url: string, expression: string): Promise<Sample[]> {
-  const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
+/** A Prometheus with the pack's rules that scrapes these loopback ports every second. */
+export function scrapeWithRules(ports: readonly number[]): Promise<Prometheus> {
+  return runPrometheus({
+    global: { scrape_interval: '1s', evaluation_interval: '1s' },
+    rule_files: [join(ROOT, 'provisioning', 'prometheus', '*.yml')],
+    scrape_configs: [
+      { job_name: 'test', static_configs: [{ targets: ports.map((port) => `127.0.0.1:${port}`) }] },
+    ],
+  });
+}
+
+interface RawSample {
+  readonly metric: Record<string, string>;
+  readonly value: readonly [number, string];
+}
+
+/**
+ * Instant query of a Prometheus, or of what passes its API on.
+ *
+ * @param time seconds; now without it
+ * @throws Error with Prometheus' own message
+ */
+export async function query(url: string, expression: string, time?: number): Promise<Sample[]> {
+  const parameters = new URLSearchParams({ query: expression, ...(time && { time: String(time) }) });
+  const response = await fetch(`${url}/api/v1/query?${parameters}`);
   const body = (await response.json()) as { status: string; error?: string; data: { result: RawSample[] } };
   if (body.status !== 'success') throw new Error(`${expression}: ${body.error}`);
   return body.data.result.map(({ metric, value }) => ({
     labels: metric,
     value: Number(value[1].replace('Inf', 'Infinity')),
   }));
-}
-
-interface RawSample {
-  metric: Record<string, string>;
-  value: [number, string];
 }

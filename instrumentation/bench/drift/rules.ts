@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { binId, type CountedFeature, openMetrics } from '../../../provisioning/prometheus/testing/history.ts';
 import {
-  type RealPrometheus,
-  type Sample,
+  type RulesOverHistory,
   startPrometheus,
-} from '../../../provisioning/prometheus/testing/real-prometheus.ts';
+} from '../../../provisioning/prometheus/testing/rules-over-history.ts';
+import type { Sample } from '../../../test/support/prometheus.ts';
 import { LABEL, RECORDED, VERDICT, WINDOW_LABEL } from '../../src/contract/index.ts';
 import { criticalZ, judge } from '../../src/drift/index.ts';
 import { cumulated, drawBin, drawCounts, seeded } from './random.ts';
@@ -62,7 +62,7 @@ function drawFeatures(): (times: readonly number[]) => CountedFeature[] {
 }
 
 /** Time of an evaluation of the whole group that came after the baseline was known. */
-async function evaluated(prometheus: RealPrometheus): Promise<number> {
+async function evaluated(prometheus: RulesOverHistory): Promise<number> {
   for (let tries = 0; tries < 120; tries++) {
     const [last] = await prometheus.query(
       `min(timestamp(${RECORDED.modelVerdict}{${WINDOW_LABEL}="5m"}))`,

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, createServer as createSocket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { context, metrics as metricsApi, trace } from '@opentelemetry/api';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../../../test/support/processes.ts';
 import { ATTR, events, FAMILY } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
 import { defineModel } from '../model/define-model.ts';
@@ -22,15 +23,6 @@ afterEach(async () => {
   telemetry = foreign = server = undefined;
   vi.unstubAllEnvs();
 });
-
-async function freePort(): Promise<number> {
-  const socket = createSocket().listen(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address() as AddressInfo;
-  socket.close();
-  await once(socket, 'close');
-  return port;
-}
 
 /** Takes OTLP; keeps path and body of what came. */
 async function collector(answer: 'ok' | 'refuse' | 'hang' = 'ok') {
