@@ -30,6 +30,8 @@ export default async function config(env: Env): Promise<Configuration> {
   const base = await generated(env);
   base.plugins = base.plugins?.filter((plugin) => !(plugin instanceof VirtualModulesPlugin));
   return merge(base, {
+    // The runbooks, which the app shows.
+    module: { rules: [{ test: /\.md$/, type: 'asset/source' }] },
     plugins: [
       publicPathOfApp(getPluginJson().id),
       // The generated copy rule knows the logos of the app alone.

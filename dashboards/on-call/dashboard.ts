@@ -1,5 +1,5 @@
 import { dashboard } from '../builders/dashboard.ts';
-import { modelsPage } from '../builders/links.ts';
+import { driftRunbook, modelsPage } from '../builders/links.ts';
 import { drift } from './drift.ts';
 import { happenings } from './events.ts';
 import { traffic } from './traffic.ts';
@@ -14,7 +14,7 @@ export const onCall = dashboard({
   tags: ['parapet', 'machine-learning'],
   time: { from: 'now-15m', to: 'now' },
   refresh: '10s',
-  links: [modelsPage],
+  links: [driftRunbook, modelsPage],
   variables,
   panels: [...verdicts, drift, ...traffic, ...happenings],
 });

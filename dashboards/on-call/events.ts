@@ -1,12 +1,12 @@
 import type { DataTransformerConfig } from '@grafana/schema';
 import { events as contractEvents, LABEL, WINDOW_LABEL } from '@parapet/instrumentation/contract';
-import { DRIFT_RUNBOOK } from '../builders/links.ts';
+import { driftRunbookOfValue } from '../builders/links.ts';
 import { type FieldOverride, logsPanel, table } from '../builders/panels.ts';
 import { ofModel, series } from '../builders/promql.ts';
 import { instantTable, logs } from '../builders/targets.ts';
 
 const Y = 28;
-const HEIGHT = 9;
+const HEIGHT = 8;
 const MAX_LINES = 200;
 
 // One label for each prediction would bury the rest; the label metrics tell that story.
@@ -44,16 +44,17 @@ export const happenings = [
   table({
     id: 30,
     title: 'Firing alerts',
-    description: `Alerts that fire now for this model, with the time since when their condition holds. What to do: \`${DRIFT_RUNBOOK}\`.`,
-    at: { x: 0, y: Y, w: 9, h: HEIGHT },
+    description: `Alerts that fire now for this model, with the time since when their condition holds. A click on its name leads to what to do.`,
+    at: { x: 0, y: Y, w: 10, h: HEIGHT },
     targets: [instantTable('A', `(${firing}) * 1000`)],
     transformations: [columns],
     options: { sortBy: [{ displayName: COLUMNS.severity, desc: false }] },
-    field: { noValue: 'Nothing fires', unit: 'none' },
+    field: { noValue: 'No alert of this model fires', unit: 'none' },
     overrides: [
-      column(COLUMNS.severity, 'custom.width', 90),
-      column(COLUMNS[WINDOW_LABEL], 'custom.width', 80),
-      column(COLUMNS[LABEL.modelVersion], 'custom.width', 100),
+      column(COLUMNS.severity, 'custom.width', 80),
+      column(COLUMNS.alertname, 'links', [driftRunbookOfValue]),
+      column(COLUMNS[WINDOW_LABEL], 'custom.width', 75),
+      column(COLUMNS[LABEL.modelVersion], 'custom.width', 80),
       column(COLUMNS.Value, 'unit', 'dateTimeFromNow'),
     ],
   }),
@@ -62,7 +63,7 @@ export const happenings = [
     title: 'Events',
     description:
       'Trainings, loads and retirements of this model, and faults of the instrumentation, newest first. Labels that arrive one by one are left out.',
-    at: { x: 9, y: Y, w: 15, h: HEIGHT },
+    at: { x: 10, y: Y, w: 14, h: HEIGHT },
     targets: [
       logs(
         'A',
@@ -70,5 +71,6 @@ export const happenings = [
         MAX_LINES,
       ),
     ],
+    field: { noValue: 'No events of this model in this range' },
   }),
 ];

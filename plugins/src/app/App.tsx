@@ -1,8 +1,10 @@
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import React from 'react';
 import { Navigate, Route, Routes } from 'react-router-dom';
+import driftRunbook from '../../../docs/runbooks/ml-feature-drift.md';
 import { fleetPage } from '../pages/fleet/fleetPage.ts';
 import { FLEET_PATH } from '../pages/fleet/fleetPath.ts';
+import { RunbookPage } from '../pages/runbooks/RunbookPage.tsx';
 
 function sceneApp(): SceneApp {
   return new SceneApp({
@@ -17,6 +19,7 @@ export default function App() {
   return (
     <Routes>
       <Route path="/" element={<Navigate to={FLEET_PATH} replace />} />
+      <Route path="runbooks/ml-feature-drift" element={<RunbookPage markdown={driftRunbook} />} />
       <Route path="*" element={<app.Component model={app} />} />
     </Routes>
   );
