@@ -35,6 +35,7 @@ export function DriftPanel(props: PanelProps<DriftOptions>) {
     rows.length < order.length
       ? `${rows.length} of ${order.length} features shown: ${options.rows > 0 ? 'set in the options' : 'limit of the panel'}`
       : undefined;
+  const anchors = anchorsOf(rows[0]?.psiField?.config.thresholds);
   const side = layout.detail.place === 'right' && layout.detail.width > 0;
   return (
     <div className={styles.panel} style={{ width, height }}>
@@ -51,7 +52,7 @@ export function DriftPanel(props: PanelProps<DriftOptions>) {
             <FeatureTable
               rows={rows}
               grid={model.grid}
-              anchors={anchorsOf(rows[0]?.psiField?.config.thresholds)}
+              anchors={anchors}
               label={headline.text}
               onSelect={select}
               {...{ layout, from, to, timeZone, eventBus, selected }}
@@ -61,6 +62,7 @@ export function DriftPanel(props: PanelProps<DriftOptions>) {
             <Detail
               row={selected}
               model={model}
+              anchors={anchors}
               size={layout.detail}
               loading={data.state === LoadingState.Loading}
               onClose={() => select(undefined)}

@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import type { BinShare } from '../model/shares.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatShare } from './format.ts';
 
 /** Shares and counts of one bin. The chart gives `payload` while the pointer or the arrow keys are on a bin. */
 export function BinTooltip({ payload }: { payload?: ReadonlyArray<{ payload?: BinShare }> }) {
@@ -19,8 +19,7 @@ export function BinTooltip({ payload }: { payload?: ReadonlyArray<{ payload?: Bi
         <div key={side} className={styles.line}>
           <span>{side === 'training' ? 'Training' : 'Production'}</span>
           <span>
-            {(bin[side] * 100).toFixed(1)} %{' '}
-            <span className={styles.quiet}>({formatCount(bin.counts[side])})</span>
+            {formatShare(bin[side])} <span className={styles.quiet}>({formatCount(bin.counts[side])})</span>
           </span>
         </div>
       ))}

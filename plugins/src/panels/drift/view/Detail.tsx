@@ -4,12 +4,14 @@ import { DataLinkButton, ErrorBoundaryAlert, IconButton, useStyles2 } from '@gra
 import { WINDOW_LABEL } from '@parapet/instrumentation/contract';
 import React, { lazy, Suspense, useMemo } from 'react';
 import { VerdictMark } from '../../../shared/VerdictMark.tsx';
+import type { Anchors } from '../model/colour.ts';
 import { distributionOf } from '../model/distribution.ts';
 import type { DriftModel, FeatureRow } from '../model/driftModel.ts';
 import type { Layout } from '../model/layout.ts';
 import { TEST_IDS } from '../testIds.ts';
 import { BaselineLine } from './BaselineLine.tsx';
 import { ChartLegend } from './ChartLegend.tsx';
+import { Evidence } from './Evidence.tsx';
 import { Notice } from './Notice.tsx';
 import { Statistics } from './Statistics.tsx';
 
@@ -19,6 +21,7 @@ const DistributionChart = lazy(() => import('./DistributionChart.tsx'));
 interface Props {
   row: FeatureRow;
   model: DriftModel;
+  anchors: Anchors;
   size: Layout['detail'];
   loading: boolean;
   onClose: () => void;
@@ -28,12 +31,12 @@ interface Props {
 const WIDE = 640;
 const NUMBERS_WIDTH = 260;
 const PADDING = 16;
-/** Head and legend above the chart, numbers and baseline below it. */
-const ABOVE = 50;
+/** Head, evidence and legend above the chart, numbers and baseline below it. */
+const ABOVE = 90;
 const BELOW = 128;
 
 /** The evidence for one feature: training against production, and the numbers. */
-export function Detail({ row, model, size, loading, onClose }: Props) {
+export function Detail({ row, model, anchors, size, loading, onClose }: Props) {
   const styles = useStyles2(getStyles);
   const distribution = useMemo(() => distributionOf(model, row), [model, row]);
   const links = row.psiField?.getLinks?.({ valueRowIndex: row.psiField.values.length - 1 }) ?? [];
@@ -63,6 +66,7 @@ export function Detail({ row, model, size, loading, onClose }: Props) {
           <IconButton name="times" aria-label="Close the feature" onClick={onClose} />
         </span>
       </header>
+      <Evidence row={row} distribution={distribution} anchors={anchors} />
       <div className={styles.body} style={{ flexDirection: wide ? 'row' : 'column' }}>
         <div className={styles.chart} style={{ width: chartWidth }} data-testid={TEST_IDS.chart}>
           <ChartLegend n={distribution.n} m={distribution.m} window={row.labels[WINDOW_LABEL]} />
@@ -108,6 +112,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   end: css({ marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
   body: css({ display: 'flex', flex: 1, minHeight: 0, gap: theme.spacing(1.5), overflow: 'auto' }),
-  chart: css({ flex: '1 0 auto', minHeight: 96, display: 'flex', flexDirection: 'column' }),
+  chart: css({ flex: '0 0 auto', minHeight: 96, display: 'flex', flexDirection: 'column' }),
   numbers: css({ flexShrink: 0, display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
 });

@@ -16,7 +16,7 @@ interface Props {
   name: string;
 }
 
-const BAND = { min: 22, max: 32 };
+const BAND = { min: 18, max: 32 };
 const AXIS = 24;
 const MARGIN = { top: 0, right: 16, bottom: 0, left: 0 };
 

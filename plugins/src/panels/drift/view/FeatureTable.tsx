@@ -122,7 +122,7 @@ export function FeatureTable({
                 template={template}
                 timeZone={timeZone}
                 span={to - from}
-                material={anchors.material}
+                anchors={anchors}
                 selected={row === selected}
                 tabbable={row === keys.active}
                 takesFocus={row === keys.active && keys.byKey}

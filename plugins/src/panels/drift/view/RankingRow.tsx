@@ -3,10 +3,12 @@ import type { GrafanaTheme2, TimeZone } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import React, { useEffect, useRef } from 'react';
 import { VerdictMark } from '../../../shared/VerdictMark.tsx';
+import type { Anchors } from '../model/colour.ts';
 import type { FeatureRow } from '../model/driftModel.ts';
 import { type TimeGrid, timeAt } from '../model/grid.ts';
 import { type Layout, ROW } from '../model/layout.ts';
 import { decisiveZ } from '../model/now.ts';
+import { reasonOf } from '../model/reason.ts';
 import { formatNumber, formatPsi, formatTime } from './format.ts';
 
 interface Props {
@@ -20,8 +22,7 @@ interface Props {
   template: string;
   timeZone: TimeZone;
   span: number;
-  /** PSI from which a shift is material. */
-  material: number;
+  anchors: Anchors;
   selected: boolean;
   /** In the tab order; one row is. */
   tabbable: boolean;
@@ -62,10 +63,13 @@ export const RankingRow = React.memo(function RankingRow(props: Props) {
       {columns.verdict && (
         <span role="gridcell" className={styles.cell}>
           <VerdictMark kind={row.now.kind} />
-          <span className={styles.quiet}>{sinceOf(props)}</span>
+          <span className={styles.quiet}>{remarkOf(props)}</span>
         </span>
       )}
-      <span role="gridcell" className={cx(styles.number, !(row.now.psi >= props.material) && styles.quiet)}>
+      <span
+        role="gridcell"
+        className={cx(styles.number, !(row.now.psi >= props.anchors.material) && styles.quiet)}
+      >
         {formatPsi(row.now.psi, row.psiField, theme)}
       </span>
       {columns.z && (
@@ -81,7 +85,11 @@ export const RankingRow = React.memo(function RankingRow(props: Props) {
   );
 });
 
-function sinceOf({ row, grid, timeZone, span }: Props): string {
+/** Since when, or why a shift that shows in the numbers does not count. */
+function remarkOf({ row, grid, timeZone, span, anchors }: Props): string {
+  if (reasonOf(row.now, anchors) === 'immaterial') {
+    return ', small shift';
+  }
   if (row.now.kind === 'silent') {
     return ` since ${formatTime(timeAt(grid, row.cells.lastColumn), timeZone, span)}`;
   }

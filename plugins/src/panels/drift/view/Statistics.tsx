@@ -21,23 +21,23 @@ export function Statistics({
       formatPsi(d.psi, psiField, theme),
       'Population stability index, less its expectation under no drift',
     ],
-    ['p', formatP(d.p), 'Chance of such a z when nothing drifted'],
     ['z', formatNumber(d.z), 'Chi-square of the two distributions as a normal score'],
-    ['JS distance', formatNumber(d.jensenShannon), 'Jensen-Shannon to base 2, from 0 to 1'],
+    [
+      'Critical z',
+      formatNumber(d.criticalZ),
+      'What has to be exceeded: 1 % false alarms for the whole model',
+    ],
     [
       'Evidence',
       formatNumber(d.evidence),
       'z without stray values in all but empty bins; the verdict goes by it',
     ],
+    ['p', formatP(d.p), 'Chance of such a z when nothing drifted'],
+    ['JS distance', formatNumber(d.jensenShannon), 'Jensen-Shannon to base 2, from 0 to 1'],
     [
       'KS distance',
       formatNumber(d.kolmogorovSmirnov),
       'Largest gap of the cumulative shares; only for numbers',
-    ],
-    [
-      'Critical z',
-      formatNumber(d.criticalZ),
-      'What has to be exceeded: 1 % false alarms for the whole model',
     ],
     ['Wasserstein', formatNumber(d.wasserstein), 'Bins that the average value moved; only for numbers'],
   ];
@@ -57,7 +57,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   grid: css({
     ...theme.typography.bodySmall,
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 180px), 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 120px), 1fr))',
     columnGap: theme.spacing(2),
     margin: 0,
     '> div': {

@@ -34,6 +34,11 @@ export function formatCount(value: number): string {
   return Number.isNaN(value) ? '–' : Math.round(value).toLocaleString();
 }
 
+/** A share between 0 and 1 in percent. */
+export function formatShare(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
 export function formatP(value: number): string {
   if (Number.isNaN(value)) {
     return '–';
