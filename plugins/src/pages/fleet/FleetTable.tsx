@@ -39,6 +39,12 @@ export function FleetTable({ rows, context, error }: Props) {
   );
 }
 
+/** Ids of data sets have no spaces to break at, and whole they would push other columns out of the page. */
+function LongText({ children }: { children: string }) {
+  const style = { display: 'block', minWidth: 180, whiteSpace: 'normal', overflowWrap: 'anywhere' } as const;
+  return <span style={style}>{children}</span>;
+}
+
 function columnsOf(context: Context): Array<Column<FleetRow>> {
   return [
     {
@@ -73,7 +79,7 @@ function columnsOf(context: Context): Array<Column<FleetRow>> {
     },
     {
       id: 'p95',
-      header: 'p95',
+      header: 'Latency p95',
       sortType: 'number',
       cell: ({ row: { original } }: Cell) => (
         <TargetNumber
@@ -99,7 +105,11 @@ function columnsOf(context: Context): Array<Column<FleetRow>> {
         />
       ),
     },
-    { id: 'datasets', header: 'Data set', cell: ({ row }: Cell) => row.original.datasets.join(', ') || '–' },
+    {
+      id: 'datasets',
+      header: 'Data set',
+      cell: ({ row }: Cell) => <LongText>{row.original.datasets.join(', ') || '–'}</LongText>,
+    },
     {
       id: 'baselines',
       header: 'Baseline',
