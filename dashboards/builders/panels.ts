@@ -43,10 +43,10 @@ export function panel(type: string, spec: PanelSpec): Panel {
 }
 
 /**
- * One big number. Made for instant queries, so without a sparkline: the last sample of a range would go on
+ * One big number, and under the title what to hold it against: a target, or what it counts. Made for instant queries, so without a sparkline: the last sample of a range would go on
  * showing a value that nobody reports any more.
  */
-export function stat(spec: PanelSpec & { colour?: 'value' | 'background' }): Panel {
+export function stat(spec: PanelSpec & { colour?: 'value' | 'background_solid' }): Panel {
   const { colour = 'value', options, ...rest } = spec;
   return panel('stat', {
     ...rest,
@@ -54,8 +54,9 @@ export function stat(spec: PanelSpec & { colour?: 'value' | 'background' }): Pan
       reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
       colorMode: colour,
       graphMode: 'none',
-      textMode: 'value',
-      justifyMode: 'auto',
+      textMode: 'value_and_name',
+      text: { titleSize: 13, valueSize: 28 },
+      justifyMode: 'center',
       orientation: 'auto',
       wideLayout: true,
       ...options,

@@ -12,6 +12,9 @@ const REFRESH_ON_LOAD = 1;
 const REFRESH_ON_TIME_RANGE = 2;
 const SORT_NATURAL = { ascending: 7, descending: 8 } as const;
 
+// Not among the controls, yet in the address.
+const HIDDEN = 2;
+
 // Behind the button for further controls: a stack usually has one of each.
 const HIDE_IN_MENU = 3;
 
@@ -56,8 +59,8 @@ export function customVariable({ values, ...common }: Common & { values: readonl
   return { ...common, type: 'custom', query: values.join(','), options, current: options[0] as never };
 }
 
-/** Free text, empty at first. */
-export function textVariable(common: Common): VariableModel {
+/** Free text that panels and links set, not people; empty at first. */
+export function hiddenTextVariable(common: Common): VariableModel {
   const empty = { text: '', value: '', selected: true };
-  return { ...common, type: 'textbox', query: '', current: empty, options: [empty] };
+  return { ...common, type: 'textbox', hide: HIDDEN, query: '', current: empty, options: [empty] };
 }

@@ -1,6 +1,6 @@
 import { FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
 import { PSI_MAJOR, PSI_MATERIAL } from '@parapet/instrumentation/drift';
-import { DRIFT_RUNBOOK, modelsFromPanel } from '../builders/links.ts';
+import { driftRunbook, driftRunbookOfValue, modelsFromPanel } from '../builders/links.ts';
 import { panel } from '../builders/panels.ts';
 import { anySeries, inWindow, ofVersion, series } from '../builders/promql.ts';
 import { instant, range } from '../builders/targets.ts';
@@ -11,10 +11,10 @@ const feature = { [LABEL.featureName]: '$feature' };
 export const drift = panel('parapet-drift-panel', {
   id: 10,
   title: 'Drift by feature',
-  description: `Every feature against the training data, over the chosen window. A feature is **drifted** when its shift is significant (z past the critical value, shared over all features) and material (PSI from ${PSI_MATERIAL}; major from ${PSI_MAJOR}). Choose a feature to see both distributions. What to do: \`${DRIFT_RUNBOOK}\`.`,
+  description: `Every feature against the training data, over the chosen window. A feature is **drifted** when its shift is significant (z past the critical value, shared over all features) and material (PSI from ${PSI_MATERIAL}; major from ${PSI_MAJOR}). Choose a feature to see both distributions. The runbook is behind **What to do**.`,
   at: { x: 0, y: 4, w: 24, h: 15 },
-  links: [modelsFromPanel],
-  field: { unit: 'none', decimals: 3 },
+  links: [driftRunbook, modelsFromPanel],
+  field: { unit: 'none', decimals: 3, links: [driftRunbookOfValue] },
   targets: [
     range('A', anySeries([RECORDED.driftPsi, RECORDED.driftVerdict], ofVersion, inWindow)),
     instant(

@@ -1,6 +1,11 @@
 import { FAMILY, LABEL, WINDOWS } from '@parapet/instrumentation/contract';
 import { ofModel, series } from '../builders/promql.ts';
-import { customVariable, datasourceVariable, labelVariable, textVariable } from '../builders/variables.ts';
+import {
+  customVariable,
+  datasourceVariable,
+  hiddenTextVariable,
+  labelVariable,
+} from '../builders/variables.ts';
 
 /** What the person on call chooses, in the order of the controls. */
 export const variables = [
@@ -26,7 +31,7 @@ export const variables = [
     description: 'How far back every verdict, quantile and share looks',
     values: WINDOWS,
   }),
-  textVariable({
+  hiddenTextVariable({
     name: 'feature',
     label: 'Feature',
     description: 'The feature whose distributions the drift panel opens; a click there sets it',

@@ -9,6 +9,7 @@ import {
   VizOrientation,
 } from '@grafana/data';
 import { config } from '@grafana/runtime';
+import type { VizTextDisplayOptions } from '@grafana/schema';
 import {
   BigValue,
   BigValueColorMode,
@@ -29,6 +30,7 @@ interface StatOptions {
   justifyMode: BigValueJustifyMode;
   textMode: BigValueTextMode;
   orientation: VizOrientation;
+  text?: VizTextDisplayOptions;
 }
 
 const DEFAULTS: StatOptions = {
@@ -87,6 +89,7 @@ function Value({ value, alignmentFactors, width, height, count, options }: Value
       graphMode={options.graphMode}
       justifyMode={options.justifyMode}
       textMode={options.textMode}
+      {...(options.text && { text: options.text })}
       {...(sparkline && { sparkline })}
       {...(onClick && { onClick, hasLinks: true })}
     />
