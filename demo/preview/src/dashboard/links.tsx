@@ -6,7 +6,7 @@ import {
   sceneGraph,
 } from '@grafana/scenes';
 import type { DashboardLink } from '@grafana/schema';
-import { Dropdown, type IconName, LinkButton, Menu, PanelChrome, ToolbarButton } from '@grafana/ui';
+import { Dropdown, type IconName, LinkButton, Menu, ToolbarButton } from '@grafana/ui';
 
 interface LinksState extends SceneObjectState {
   readonly links: readonly DashboardLink[];
@@ -56,9 +56,7 @@ function PanelLinksMenu({ model }: SceneComponentProps<PanelLinks>) {
   );
   return (
     <Dropdown overlay={menu}>
-      <PanelChrome.TitleItem>
-        <ToolbarButton icon="external-link-alt" iconSize="md" aria-label="Panel links" />
-      </PanelChrome.TitleItem>
+      <ToolbarButton icon="external-link-alt" iconSize="md" aria-label="Panel links" />
     </Dropdown>
   );
 }

@@ -24,6 +24,7 @@ function DashboardView({ dashboard }: { dashboard: Dashboard }) {
   return (
     <UrlSyncContextProvider scene={scene} updateUrlOnInit createBrowserHistorySteps>
       <main className={styles.page}>
+        <h1 className={styles.heading}>{dashboard.title}</h1>
         <scene.Component model={scene} />
       </main>
     </UrlSyncContextProvider>
@@ -41,4 +42,6 @@ async function readDashboard(uid: string): Promise<Dashboard> {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   page: css({ display: 'flex', flexDirection: 'column', flexGrow: 1, padding: theme.spacing(2) }),
+  // For screen readers: the selected tab says it to the others.
+  heading: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
 });
