@@ -94,9 +94,11 @@ export class BinTable {
   }
 
   #oddBinOf(slot: number, value: unknown): number {
-    if (isMissing(value)) return this.#missingBin[slot]!;
     const unseen = this.#missingBin[slot]! + 1;
     const categories = this.#categories[slot];
+    // First what comes most: it costs one look-up and no more tests.
+    if (typeof value === 'string') return categories?.get(value) ?? unseen;
+    if (isMissing(value)) return this.#missingBin[slot]!;
     if (categories !== undefined) {
       const name = categoryName(value);
       return (name === undefined ? undefined : categories.get(name)) ?? unseen;
