@@ -14,6 +14,9 @@ export default defineProject({
   ],
   test: {
     name: 'instrumentation-otel-2',
-    include: ['src/{context,events,export,faults,model,otel,predict,training}/**/*.test.ts'],
+    include: [
+      'src/{context,events,export,faults,model,otel,predict,training}/**/*.test.ts',
+      'src/node/{join,*.otel-2}.test.ts',
+    ],
   },
 });

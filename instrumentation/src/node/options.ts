@@ -1,3 +1,15 @@
+import { checkObject, checkOptions } from '../check/options.ts';
+import { show } from '../check/show.ts';
+
+const OPTIONS = [
+  'serviceName',
+  'serviceVersion',
+  'serviceInstanceId',
+  'prometheus',
+  'otlp',
+  'shutdownOnSigterm',
+] as const satisfies readonly (keyof TelemetryOptions)[];
+
 /** Where telemetry goes and who sends it. At least one of `prometheus` and `otlp` is needed. */
 export interface TelemetryOptions {
   readonly serviceName: string;
@@ -36,11 +48,17 @@ export interface TelemetryPlan {
 
 /** @throws TypeError that names the option that is missing or wrong */
 export function planTelemetry(options: TelemetryOptions): TelemetryPlan {
-  const { serviceName, serviceVersion, serviceInstanceId, prometheus, otlp } = options ?? {};
+  checkOptions('startTelemetry', options, OPTIONS);
+  const { serviceName, serviceVersion, serviceInstanceId, prometheus, otlp } = options;
   if (typeof serviceName !== 'string' || serviceName === '') {
-    throw new TypeError('startTelemetry wants serviceName, a text');
+    throw new TypeError(`startTelemetry wants serviceName, a text, not ${show(serviceName)}`);
   }
-  if (prometheus !== undefined) checkPort(prometheus.port);
+  if (otlp !== undefined)
+    checkObject('startTelemetry option otlp must be an object such as { endpoint }', otlp);
+  if (prometheus !== undefined) {
+    checkObject('startTelemetry option prometheus must be an object such as { port: 9464 }', prometheus);
+    checkPort(prometheus.port);
+  }
   const url = (signal: SignalName) => urlOf(signal, otlp?.[signal], otlp?.endpoint);
   const urls = { traces: url('traces'), metrics: url('metrics'), logs: url('logs') };
   if (prometheus === undefined && !Object.values(urls).some(Boolean)) {
@@ -58,7 +76,7 @@ export function planTelemetry(options: TelemetryOptions): TelemetryPlan {
 function checkPort(port: unknown): void {
   if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65_535) {
     throw new TypeError(
-      `startTelemetry option prometheus.port must be a port from 1 to 65535, not ${String(port)}`,
+      `startTelemetry option prometheus.port must be a port from 1 to 65535, not ${show(port)}`,
     );
   }
 }
@@ -73,7 +91,7 @@ function urlOf(
   if (base === undefined) return undefined;
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
     throw new TypeError(
-      `startTelemetry option otlp.${option} must be an http or https URL, not ${String(base)}`,
+      `startTelemetry option otlp.${option} must be an http or https URL, not ${show(base)}`,
     );
   }
   return path === '' ? base : base.replace(/\/+$/, '') + path;

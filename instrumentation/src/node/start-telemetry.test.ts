@@ -164,7 +164,18 @@ describe('start and stop', () => {
   });
 
   it.each([
+    [undefined, 'startTelemetry wants an object of options, not undefined'],
     [{}, 'wants serviceName'],
+    [{ serviceName: 'svc', prometeus: { port: 1 } }, 'has no option "prometeus"; it has serviceName,'],
+    [
+      { serviceName: 'svc', prometheus: null },
+      'prometheus must be an object such as { port: 9464 }, not null',
+    ],
+    [
+      { serviceName: 'svc', otlp: 'http://127.0.0.1:4318' },
+      'otlp must be an object such as { endpoint }, not "http',
+    ],
+    [{ serviceName: 'svc', prometheus: { port: '9464' } }, 'must be a port from 1 to 65535, not "9464"'],
     [{ serviceName: 'svc' }, 'wants prometheus, otlp.endpoint'],
     [
       { serviceName: 'svc', prometheus: { port: 0 } },
@@ -176,7 +187,7 @@ describe('start and stop', () => {
     ],
     [
       { serviceName: 'svc', otlp: { logs: 'nowhere' } },
-      'otlp.logs must be an http or https URL, not nowhere',
+      'otlp.logs must be an http or https URL, not "nowhere"',
     ],
   ])('%o is refused', async (options, message) => {
     await expect(startTelemetry(options as never)).rejects.toThrow(message);

@@ -1,13 +1,20 @@
-import { diag } from '@opentelemetry/api';
+// A namespace import: `logs` is a member of the api from 1.10 only.
+import * as api from '@opentelemetry/api';
 import { flushWaiting } from '../events/emit.ts';
 import { registry } from '../export/registry.ts';
 import { SCOPE } from '../version.ts';
 import { planTelemetry, type SignalName, type TelemetryOptions, type TelemetryPlan } from './options.ts';
-import { findRunningSdk, type RunningSdk } from './running-sdk.ts';
+import { findRunningSdk } from './running-sdk.ts';
 import type { StartedSdk } from './sdk.ts';
 import { onSigterm } from './sigterm.ts';
 
 const PATIENCE_MS = 5_000;
+
+const NOTHING: StartedSdk = {
+  forceFlush: async () => undefined,
+  shutdown: async () => undefined,
+  unregister: () => undefined,
+};
 
 export interface Telemetry {
   /** Signals of a running SDK that were joined: what was asked for them was not done. Empty when all went as asked. */
@@ -18,30 +25,43 @@ export interface Telemetry {
   shutdown(): Promise<void>;
 }
 
+/** Settles when no start is under way. */
+let started: Promise<unknown> = Promise.resolve();
+
 /**
- * Starts an OpenTelemetry SDK, or joins the one that runs: a signal that has a provider already is left to it.
+ * Starts an OpenTelemetry SDK, or joins the one that runs: a signal that has a provider already is left to it, and
+ * what was asked for it (the port for Prometheus, say) is not done. Where nothing is lacking, nothing is started, and
+ * an SDK of any line will do. Of two starts at once the second waits, and joins.
  * Does nothing when `OTEL_SDK_DISABLED` is `true`.
  *
- * @throws TypeError when an option is wrong; Error when the port for Prometheus is taken, or the packages of the
- * SDK are not installed
+ * @throws TypeError when an option is wrong; Error when the port for Prometheus is taken, or something is to be
+ * started and the packages of the SDK 3.x are not installed
  */
 export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   const plan = planTelemetry(options);
-  if (process.env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return stopped([]);
-  const running = findRunningSdk();
-  const joined = joinedSignals(plan, running);
-  if (joined.length > 0) tellJoined(joined);
-
-  const sdk = await (await loadSdk()).startSdk(plan, running);
-  registry.exporter();
-  flushWaiting();
-  const telemetry = control(sdk, joined);
+  if (process.env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return control(NOTHING, []);
+  const start = started.then(() => startOrJoin(plan));
+  started = start.catch(() => 'its caller is told');
+  const telemetry = await start;
   if (options.shutdownOnSigterm) onSigterm(telemetry.shutdown);
   return telemetry;
 }
 
+async function startOrJoin(plan: TelemetryPlan): Promise<Telemetry> {
+  const running = findRunningSdk();
+  const wanted = wantedSignals(plan);
+  const joined = wanted.filter((signal) => running[signal]);
+  const sdk = joined.length < wanted.length ? await (await loadSdk()).startSdk(plan, running) : NOTHING;
+  if (joined.length > 0) tellJoined(joined);
+  registry.exporter();
+  flushWaiting();
+  return control(sdk, joined);
+}
+
 async function loadSdk(): Promise<typeof import('./sdk.ts')> {
   try {
+    // In CommonJS the packages of the 2.x line would load, and fail at shutdown.
+    if (!('logs' in api)) throw new Error('this is @opentelemetry/api 1.9 or older');
     return await import('./sdk.ts');
   } catch (cause) {
     throw new Error(
@@ -51,13 +71,13 @@ async function loadSdk(): Promise<typeof import('./sdk.ts')> {
   }
 }
 
-function joinedSignals({ urls, prometheus }: TelemetryPlan, running: RunningSdk): SignalName[] {
+function wantedSignals({ urls, prometheus }: TelemetryPlan): SignalName[] {
   const wanted = { traces: urls.traces, metrics: urls.metrics ?? prometheus, logs: urls.logs };
-  return (['traces', 'metrics', 'logs'] as const).filter((signal) => wanted[signal] && running[signal]);
+  return (['traces', 'metrics', 'logs'] as const).filter((signal) => wanted[signal]);
 }
 
 function tellJoined(joined: readonly SignalName[]): void {
-  diag.warn(
+  api.diag.warn(
     `${SCOPE}: an OpenTelemetry SDK runs already and keeps ${joined.join(', ')}: exporters asked for were not added. Add modelSpanProcessor() and prometheusViews() to that SDK.`,
   );
   registry.faults.count('sdk_present');
@@ -73,13 +93,6 @@ function control(sdk: StartedSdk, joined: readonly SignalName[]): Telemetry {
       return ending;
     },
   });
-}
-
-function stopped(joined: readonly SignalName[]): Telemetry {
-  return control(
-    { forceFlush: async () => undefined, shutdown: async () => undefined, unregister: () => undefined },
-    joined,
-  );
 }
 
 async function patiently(work: Promise<void>): Promise<void> {
