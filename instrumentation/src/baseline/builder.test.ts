@@ -147,6 +147,21 @@ describe('rows', () => {
   });
 });
 
+test('a baseline stays what its id stands for', () => {
+  const baseline = builder().addRow({ a: 1, b: 'x' }).build();
+  for (const part of [baseline, baseline.features, ...baseline.features])
+    expect(part).toSatisfy(Object.isFrozen);
+  for (const { counts } of baseline.features) expect(counts).toSatisfy(Object.isFrozen);
+});
+
+test('rows may be of an interface', () => {
+  interface Mail {
+    links: number;
+  }
+  const mails: Mail[] = [{ links: 1 }, { links: 2 }];
+  expect(builder().addRows(mails).addRow(mails[0]!).build().rows).toBe(3);
+});
+
 describe('refusals', () => {
   test.each([
     [{ datasetId: '' }, 'datasetId'],
@@ -154,8 +169,42 @@ describe('refusals', () => {
     [{ bins: 101 }, 'bins'],
     [{ bins: 2.5 }, 'bins'],
     [{ categories: 0 }, 'categories'],
+    [{ bins: '10' }, 'bins must be a whole number from 2 to 100, not "10"'],
+    [{ colums: {} }, 'BaselineBuilder has no option "colums"; it has datasetId, columns,'],
+    [{ columns: { x: 'number' } }, 'type of column x must be numeric or categorical, not "number"'],
+    [{ columns: { '': 'numeric' } }, 'a column must have a name'],
+    [{ window: { from: '2020-01-01', to: '2020-02-01' } }, 'must be valid Dates, not "2020-01-01"'],
+    [{ window: { from: new Date(2), to: new Date(1) } }, 'window.from must not be later than window.to'],
   ])('%j', (options, word) => {
-    expect(() => builder(options)).toThrow(word);
+    expect(() => builder(options as never)).toThrow(word);
+  });
+
+  test('no options', () => {
+    expect(() => new BaselineBuilder(undefined as never)).toThrow(
+      'BaselineBuilder wants an object of options',
+    );
+  });
+
+  test.each([
+    ['addRow', null, 'addRow wants an object by column name, not null'],
+    ['addRow', [{ a: 1 }], 'not an array'],
+    ['addRow', Promise.resolve({}), 'is an await missing?'],
+    ['addRow', { '': 1 }, 'a column must have a name'],
+    ['addRows', undefined, 'addRows wants an iterable of rows, not undefined'],
+    [
+      'addRows',
+      (async function* () {
+        yield { a: 1 };
+      })(),
+      'addRows wants an iterable of rows, not an object',
+    ],
+    ['addRows', 'abc', 'addRow wants an object by column name, not "a"'],
+    ['addColumns', { x: 5 }, 'column x must be an array of values, not 5'],
+    ['addColumns', { x: null }, 'column x must be an array of values, not null'],
+  ] as const)('%s(%o)', (method, given, message) => {
+    const one = builder().addRow({ a: 1 });
+    expect(() => one[method](given as never)).toThrow(new TypeError(message).message);
+    expect(one.addRow({ a: 2 }).build().rows).toBe(2);
   });
 
   test('no rows, no columns, ragged columns', () => {

@@ -1,3 +1,5 @@
+import { checkObject, checkOptions } from '../check/options.ts';
+import { show } from '../check/show.ts';
 import { BinCounter } from './bin-counter.ts';
 import { quantileEdges } from './edges.ts';
 import { Sample } from './sample.ts';
@@ -19,6 +21,14 @@ import { categoryName, isMissing } from './values.ts';
 export const SAMPLE_ROWS = 20_000;
 
 type ColumnType = BaselineFeature['type'];
+
+const OPTIONS = [
+  'datasetId',
+  'columns',
+  'bins',
+  'categories',
+  'window',
+] as const satisfies readonly (keyof BaselineOptions)[];
 
 export interface BaselineOptions {
   /** The training data, as in `ml.dataset.id`. */
@@ -54,15 +64,20 @@ export class BaselineBuilder {
   readonly #positions = new Map<string, number>();
   readonly #sample = new Sample<Cell[]>(SAMPLE_ROWS);
 
-  /** @throws RangeError or TypeError when an option is out of its range */
-  constructor({ datasetId, columns = {}, bins = 10, categories = 10, window }: BaselineOptions) {
-    if (typeof datasetId !== 'string' || datasetId === '') throw new TypeError('datasetId must not be empty');
+  /** @throws TypeError or RangeError that names the option that is missing, wrong or unknown */
+  constructor(options: BaselineOptions) {
+    checkOptions('BaselineBuilder', options, OPTIONS);
+    const { datasetId, columns = {}, bins = 10, categories = 10, window } = options;
+    if (typeof datasetId !== 'string' || datasetId === '') {
+      throw new TypeError(`BaselineBuilder wants datasetId, a text, not ${show(datasetId)}`);
+    }
     checkRange('bins', bins, 2);
     checkRange('categories', categories, 1);
+    checkColumns(columns);
     this.#datasetId = datasetId;
     this.#bins = bins;
     this.#categories = categories;
-    this.#window = window && { from: window.from.toISOString(), to: window.to.toISOString() };
+    this.#window = window && isoWindow(window);
     this.#types = new Map<string, ColumnType>([
       ...Object.entries(columns),
       [PREDICTION_CLASS, 'categorical'],
@@ -71,18 +86,30 @@ export class BaselineBuilder {
     for (const name of Object.keys(columns)) this.#positionOf(name);
   }
 
-  /** Adds one row, an object by column name. */
-  addRow(row: Readonly<Record<string, unknown>>): this {
+  /**
+   * Adds one row, an object by column name.
+   *
+   * @throws TypeError when it is no object, or a column has no name
+   */
+  addRow(row: object): this {
+    checkObject('addRow wants an object by column name', row);
     this.#sample.add(() => {
       const cells: Cell[] = [];
-      for (const name of Object.keys(row)) cells[this.#positionOf(name)] = asCell(row[name]);
+      for (const [name, value] of Object.entries(row)) cells[this.#positionOf(name)] = asCell(value);
       return cells;
     });
     return this;
   }
 
-  /** Adds every row of an iterable, such as an array or a generator. */
-  addRows(rows: Iterable<Readonly<Record<string, unknown>>>): this {
+  /**
+   * Adds every row of an iterable, such as an array or a generator.
+   *
+   * @throws TypeError when it is none; rows that come asynchronously are given to {@link addRow} one by one
+   */
+  addRows(rows: Iterable<object>): this {
+    if (typeof (rows as Partial<Iterable<object>> | undefined)?.[Symbol.iterator] !== 'function') {
+      throw new TypeError(`addRows wants an iterable of rows, not ${show(rows)}`);
+    }
     for (const row of rows) this.addRow(row);
     return this;
   }
@@ -90,10 +117,15 @@ export class BaselineBuilder {
   /**
    * Adds rows given as columns; may be called again with the next chunk.
    *
-   * @throws RangeError when the columns differ in length
+   * @throws TypeError when a column is no array; RangeError when the columns differ in length
    */
   addColumns(columns: Readonly<Record<string, ArrayLike<unknown>>>): this {
+    checkObject('addColumns wants an object of arrays by column name', columns);
     const entries = Object.entries(columns);
+    for (const [name, values] of entries) {
+      if (typeof values === 'object' && Number.isInteger(values?.length)) continue;
+      throw new TypeError(`column ${name} must be an array of values, not ${show(values)}`);
+    }
     const length = entries[0]?.[1].length ?? 0;
     const odd = entries.find(([, values]) => values.length !== length);
     if (odd)
@@ -161,6 +193,7 @@ export class BaselineBuilder {
   #positionOf(name: string): number {
     let position = this.#positions.get(name);
     if (position === undefined) {
+      if (name === '') throw new TypeError('a column must have a name');
       position = this.#positions.size;
       this.#positions.set(name, position);
     }
@@ -196,6 +229,24 @@ function asCell(value: unknown): Cell {
 
 function checkRange(option: string, value: number, least: number): void {
   if (!(Number.isInteger(value) && value >= least && value <= MAX_BINS)) {
-    throw new RangeError(`${option} must be a whole number from ${least} to ${MAX_BINS}, not ${value}`);
+    throw new RangeError(`${option} must be a whole number from ${least} to ${MAX_BINS}, not ${show(value)}`);
   }
+}
+
+function checkColumns(columns: Readonly<Record<string, unknown>>): void {
+  checkObject('columns must be an object of types by column name', columns);
+  for (const [name, type] of Object.entries(columns)) {
+    if (type === 'numeric' || type === 'categorical') continue;
+    throw new TypeError(`type of column ${name} must be numeric or categorical, not ${show(type)}`);
+  }
+}
+
+function isoWindow({ from, to }: { from: Date; to: Date }): { from: string; to: string } {
+  for (const date of [from, to]) {
+    if (!(date instanceof Date) || Number.isNaN(date.getTime())) {
+      throw new TypeError(`window.from and window.to must be valid Dates, not ${show(date)}`);
+    }
+  }
+  if (from > to) throw new RangeError('window.from must not be later than window.to');
+  return { from: from.toISOString(), to: to.toISOString() };
 }

@@ -25,16 +25,25 @@ export function checkBaseline(value: unknown): Baseline {
   must(window === undefined || (isFields(window) && isDate(window.from) && isDate(window.to)), 'window');
   must(isCount(rows) && rows > 0, 'rows');
   must(isCount(rowsSeen) && rowsSeen >= (rows as number), 'rowsSeen');
+  checkFeatures(features);
+  features.forEach(({ counts }, i) => {
+    const sum = counts.reduce((total, one) => total + one, 0);
+    must(sum === rows, `features[${i}].counts (they add up to ${sum}, not to the ${rows} rows)`);
+  });
+  return value as unknown as Baseline;
+}
+
+/** @throws BaselineError when they are not what can be counted by */
+export function checkFeatures(features: unknown): asserts features is readonly BaselineFeature[] {
   must(Array.isArray(features) && features.length > 0, 'features');
   const list = features as readonly unknown[];
   list.forEach((feature, i) => {
-    checkFeature(feature, `features[${i}]`, rows as number);
+    checkFeature(feature, `features[${i}]`);
   });
   must(
     hasNoTwins((list as readonly BaselineFeature[]).map(({ name }) => name)),
     'features (two of one name)',
   );
-  return value as unknown as Baseline;
 }
 
 function checkVersion(version: unknown): void {
@@ -48,7 +57,7 @@ function checkVersion(version: unknown): void {
   must(false, 'schemaVersion');
 }
 
-function checkFeature(feature: unknown, where: string, rows: number): void {
+function checkFeature(feature: unknown, where: string): void {
   must(isFields(feature), where);
   const { name, type, counts, edges, categories } = feature as Fields;
   must(typeof name === 'string' && name !== '', `${where}.name`);
@@ -64,8 +73,6 @@ function checkFeature(feature: unknown, where: string, rows: number): void {
   must(ordinary <= MAX_BINS, `${where} (more than ${MAX_BINS} bins)`);
   const length = ordinary + SPECIAL_BINS.length;
   must(isCounts(counts) && counts.length === length, `${where}.counts`);
-  const sum = (counts as readonly number[]).reduce((total, one) => total + one, 0);
-  must(sum === rows, `${where}.counts (they add up to ${sum}, not to the ${rows} rows)`);
 }
 
 function must(holds: boolean, field: string): void {

@@ -102,8 +102,12 @@ describe('files', () => {
   });
 
   test('a failed save leaves the old file and no temporary one', async () => {
-    const cyclic = { ...baseline, features: [] as unknown[] };
-    cyclic.features.push(cyclic);
+    const cyclic: object = {
+      ...baseline,
+      get self() {
+        return cyclic;
+      },
+    };
     const path = join(folder, 'baseline.json');
     const before = await readFile(path, 'utf8');
     await expect(saveBaseline(path, cyclic as never)).rejects.toThrow('circular');
@@ -117,5 +121,38 @@ describe('files', () => {
     await writeFile(path, '{}');
     await expect(loadBaseline(path)).rejects.toThrow(path);
     await expect(loadBaseline(join(folder, 'absent.json'))).rejects.toThrow('ENOENT');
+  });
+});
+
+test('a byte order mark is passed over', () => {
+  expect(parseBaseline(`\ufeff${text}`)).toEqual(baseline);
+});
+
+test.each([[undefined], [baseline], [Buffer.from(text)]])('parseBaseline refuses %o', (given) => {
+  expect(() => parseBaseline(given as never)).toThrow('wants the text of a baseline file, not ');
+});
+
+describe('what is no baseline does not take the place of one', () => {
+  let path: string;
+  beforeAll(async () => {
+    path = join(await mkdtemp(join(tmpdir(), 'parapet-')), 'baseline.json');
+    await saveBaseline(path, baseline);
+  });
+  afterAll(() => rm(join(path, '..'), { recursive: true }));
+
+  test.each([
+    ['a builder', new BaselineBuilder({ datasetId: 'd' }), 'not its builder: call build()'],
+    ['a promise', Promise.resolve(baseline), 'is an await missing?'],
+    ['nothing', undefined, 'wants a baseline, not undefined'],
+    ['a path', 'baseline.json', 'loadBaseline reads a file'],
+    ['something else', { rows: 3 }, 'not a Parapet baseline'],
+    ['a baseline that was changed', { ...baseline, datasetId: 'other' }, baseline.id],
+  ])('%s', async (_, given, message) => {
+    await expect(saveBaseline(path, given as never)).rejects.toThrow(message);
+    expect(await loadBaseline(path)).toEqual(baseline);
+  });
+
+  test('nor do arguments in the wrong order', async () => {
+    await expect(saveBaseline(baseline as never, path as never)).rejects.toThrow('the path first');
   });
 });

@@ -1,6 +1,7 @@
+import { show } from '../check/show.ts';
 import { checkBaseline } from './check.ts';
 import { BaselineError } from './error.ts';
-import { baselineId } from './seal.ts';
+import { baselineId, freezeBaseline } from './seal.ts';
 import type { Baseline } from './types.ts';
 
 /** The text of a baseline file: one line of JSON. Numbers survive the way there and back exactly. */
@@ -12,12 +13,16 @@ export function serializeBaseline(baseline: Baseline): string {
  * Reads the text of a baseline file; works in browsers.
  *
  * @throws BaselineError when the text is truncated, damaged, of a later schema, or no baseline at all; its message says
- * what to do
+ * what to do. TypeError when it is no text
  */
 export function parseBaseline(text: string): Baseline {
+  if (typeof text !== 'string') {
+    throw new TypeError(`parseBaseline wants the text of a baseline file, not ${show(text)}`);
+  }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Editors of Windows put a byte order mark in front.
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new BaselineError(
       'damaged',
@@ -25,6 +30,15 @@ export function parseBaseline(text: string): Baseline {
       { cause: error },
     );
   }
+  return freezeBaseline(verifyBaseline(value));
+}
+
+/**
+ * Narrows to a baseline whose content is what its id says.
+ *
+ * @throws BaselineError
+ */
+export function verifyBaseline(value: unknown): Baseline {
   const baseline = checkBaseline(value);
   const id = baselineId(baseline);
   if (id !== baseline.id) {

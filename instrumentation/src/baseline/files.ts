@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
+import { show } from '../check/show.ts';
 import { BaselineError } from './error.ts';
-import { parseBaseline, serializeBaseline } from './file-format.ts';
+import { parseBaseline, serializeBaseline, verifyBaseline } from './file-format.ts';
+import { checkGiven } from './given.ts';
 import type { Baseline } from './types.ts';
 
 /**
  * Writes a baseline file. The file appears whole or not at all, also when the process or the machine stops half way;
- * an existing one is replaced.
+ * an existing one is replaced. What is no baseline is refused before that.
  *
- * @throws what the file system says, such as `ENOENT` for a missing folder
+ * @throws TypeError when it is no baseline (was build() forgotten, or an await?); BaselineError when it is damaged or was
+ * changed; what the file system says, such as `ENOENT` for a missing folder
  */
 export async function saveBaseline(path: string, baseline: Baseline): Promise<void> {
+  if (typeof path !== 'string') {
+    throw new TypeError(`saveBaseline wants the path first and then the baseline, not ${show(path)}`);
+  }
+  checkGiven('saveBaseline wants a baseline', baseline);
+  verifyBaseline(baseline);
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx');

@@ -15,8 +15,9 @@ export class Sample<Item> {
   /** @param make called only when the item enters the sample */
   add(make: () => Item): void {
     const place = this.seen < this.#size ? this.seen : Math.floor(this.#random() * (this.seen + 1));
-    this.seen++;
     if (place < this.#size) this.items[place] = make();
+    // Last: an item that could not be made was not seen.
+    this.seen++;
   }
 
   /** Mulberry32 twice, for 53 bits: 32 would favour some places once billions of items were seen. */

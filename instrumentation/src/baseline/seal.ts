@@ -5,7 +5,19 @@ import type { Baseline, BaselineContent, BaselineFeature } from './types.ts';
 /** Puts the content into its one canonical order and gives it its id. */
 export function seal(content: BaselineContent, createdAt: string): Baseline {
   const canonical = canonicalContent(content);
-  return { id: baselineId(canonical), createdAt, ...canonical };
+  return freezeBaseline({ id: baselineId(canonical), createdAt, ...canonical });
+}
+
+/** Freezes a baseline through and through: what is exported must stay what the id stands for. */
+export function freezeBaseline(baseline: Baseline): Baseline {
+  for (const feature of baseline.features) {
+    Object.freeze(feature.type === 'numeric' ? feature.edges : feature.categories);
+    Object.freeze(feature.counts);
+    Object.freeze(feature);
+  }
+  Object.freeze(baseline.features);
+  Object.freeze(baseline.window);
+  return Object.freeze(baseline);
 }
 
 /** `b1:` and the first 12 hex digits of the SHA-256 of the content; synchronous and without node:crypto for browsers. */

@@ -1,3 +1,4 @@
+import { show } from '../check/show.ts';
 import { registry } from './registry.ts';
 
 /**
@@ -8,7 +9,7 @@ import { registry } from './registry.ts';
  */
 export function setSeriesBudget(series: number): void {
   if (!Number.isInteger(series) || series < 0) {
-    throw new TypeError(`setSeriesBudget wants a whole number from 0, not ${String(series)}`);
+    throw new TypeError(`setSeriesBudget wants a whole number from 0, not ${show(series)}`);
   }
   registry.budget = series;
 }
