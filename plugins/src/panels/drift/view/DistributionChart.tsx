@@ -4,6 +4,7 @@ import React, { useMemo } from 'react';
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Bin } from '../model/bins.ts';
 import { sharesOf, shareTicks } from '../model/shares.ts';
+import { shortLabel } from '../model/shortLabel.ts';
 import { BinTooltip } from './BinTooltip.tsx';
 import { driftColours } from './colours.ts';
 import { LabelTick } from './LabelTick.tsx';
@@ -25,7 +26,7 @@ export default function DistributionChart({ bins, width, room, name }: Props) {
   const theme = useTheme2();
   const { training, production } = useMemo(() => driftColours(theme), [theme]);
   const shares = useMemo(() => sharesOf(bins), [bins]);
-  const longest = Math.max(...bins.map((bin) => bin.label.length));
+  const longest = Math.max(...bins.map((bin) => shortLabel(bin.label).length));
   const labelWidth = Math.round(Math.min(width * 0.35, Math.max(40, longest * 6.6 + 18)));
   const band = Math.min(BAND.max, Math.max(BAND.min, (room - AXIS) / bins.length));
   const ticks = shareTicks(shares);

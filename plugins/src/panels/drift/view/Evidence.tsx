@@ -8,6 +8,7 @@ import type { FeatureRow } from '../model/driftModel.ts';
 import { largestChange } from '../model/largestChange.ts';
 import { decisiveZ } from '../model/now.ts';
 import { type Reason, reasonOf } from '../model/reason.ts';
+import { shortLabel } from '../model/shortLabel.ts';
 import { formatNumber, formatPsi, formatShare } from './format.ts';
 
 interface Props {
@@ -39,7 +40,7 @@ export function Evidence({ row, distribution, anchors }: Props) {
       {text && <div>{text}</div>}
       {change && (
         <div>
-          Largest change: <strong>{change.label}</strong> from {formatShare(change.training)} to{' '}
+          Largest change: <strong>{shortLabel(change.label)}</strong> from {formatShare(change.training)} to{' '}
           {formatShare(change.production)}
         </div>
       )}

@@ -1,5 +1,6 @@
 import React from 'react';
 import type { Bin } from '../model/bins.ts';
+import { shortLabel } from '../model/shortLabel.ts';
 
 interface Props {
   bins: readonly Bin[];
@@ -17,7 +18,8 @@ const CHARACTER = 6.6;
 export function LabelTick({ bins, width, style, x = 0, y = 0, payload }: Props) {
   const label = bins.find((bin) => bin.id === payload?.value)?.label ?? payload?.value ?? '';
   const most = Math.max(4, Math.floor((width - 12) / CHARACTER));
-  const shown = label.length > most ? `${label.slice(0, most - 1)}…` : label;
+  const short = shortLabel(label);
+  const shown = short.length > most ? `${short.slice(0, most - 1)}…` : short;
   return (
     <text x={x} y={y} dy="0.35em" textAnchor="end" {...style}>
       <title>{label}</title>

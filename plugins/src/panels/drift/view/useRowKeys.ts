@@ -1,5 +1,5 @@
 import type React from 'react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FeatureRow } from '../model/driftModel.ts';
 import { ROW } from '../model/layout.ts';
 
@@ -22,15 +22,20 @@ export function useRowKeys({ rows, scroller, selected, toggle, step, clear, page
   const active = rows.find((row) => row.key === moved) ?? selected ?? rows[0];
   const index = active ? rows.indexOf(active) : -1;
 
+  // A feature that a link selects may lie far down; what the user scrolls away later stays away.
+  const revealed = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (selected && selected.key !== revealed.current) {
+      reveal(scroller.current, rows.indexOf(selected), page);
+    }
+    revealed.current = selected?.key;
+  }, [selected, rows, scroller, page]);
+
   const moveTo = (target: number) => {
     const row = Math.min(rows.length - 1, Math.max(0, target));
     setMoved(rows[row]?.key);
     clear();
-    const box = scroller.current;
-    if (box) {
-      const bottom = (row + 1) * ROW - page * ROW;
-      box.scrollTop = Math.min(row * ROW, Math.max(box.scrollTop, bottom));
-    }
+    reveal(scroller.current, row, page);
   };
 
   const actions: Record<string, () => void> = {
@@ -44,7 +49,10 @@ export function useRowKeys({ rows, scroller, selected, toggle, step, clear, page
     ArrowRight: () => scroller.current && step(scroller.current, index, 1),
     Enter: () => toggle(active),
     ' ': () => toggle(active),
-    Escape: clear,
+    Escape: () => {
+      clear();
+      toggle(selected);
+    },
   };
 
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -55,4 +63,11 @@ export function useRowKeys({ rows, scroller, selected, toggle, step, clear, page
     }
   };
   return { active, byKey: moved !== undefined && active?.key === moved, onKeyDown };
+}
+
+/** Scrolls no further than it takes to show a row. */
+function reveal(box: HTMLElement | null, row: number, page: number): void {
+  if (box && row >= 0) {
+    box.scrollTop = Math.min(row * ROW, Math.max(box.scrollTop, (row + 1 - page) * ROW));
+  }
 }
