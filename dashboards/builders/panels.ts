@@ -58,7 +58,7 @@ export function stat(spec: PanelSpec & { colour?: 'value' | 'background_solid' }
       text: { titleSize: 13, valueSize: 28 },
       justifyMode: 'center',
       orientation: 'auto',
-      wideLayout: true,
+      wideLayout: false,
       ...options,
     },
   });

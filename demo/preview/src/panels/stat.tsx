@@ -31,6 +31,7 @@ interface StatOptions {
   textMode: BigValueTextMode;
   orientation: VizOrientation;
   text?: VizTextDisplayOptions;
+  wideLayout: boolean;
 }
 
 const DEFAULTS: StatOptions = {
@@ -40,6 +41,7 @@ const DEFAULTS: StatOptions = {
   justifyMode: BigValueJustifyMode.Auto,
   textMode: BigValueTextMode.Auto,
   orientation: VizOrientation.Auto,
+  wideLayout: true,
 };
 
 function StatPanel(props: PanelProps<StatOptions>) {
@@ -89,6 +91,7 @@ function Value({ value, alignmentFactors, width, height, count, options }: Value
       graphMode={options.graphMode}
       justifyMode={options.justifyMode}
       textMode={options.textMode}
+      disableWideLayout={!options.wideLayout}
       {...(options.text && { text: options.text })}
       {...(sparkline && { sparkline })}
       {...(onClick && { onClick, hasLinks: true })}
