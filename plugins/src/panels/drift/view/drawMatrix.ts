@@ -17,7 +17,7 @@ export interface MatrixDrawing {
 
 const GAP = 2;
 /** Narrower cells touch each other. */
-const SPACED_FROM = 6;
+const SPACED_FROM = 12;
 
 /** Draws the rows that can be seen. Cost depends on the size of the matrix in pixels, not on the number of features. */
 export function drawMatrix(context: CanvasRenderingContext2D, drawing: MatrixDrawing): void {
