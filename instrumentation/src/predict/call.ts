@@ -62,9 +62,7 @@ export function endCall(call: Call, mappers: Mappers, result: unknown, args: rea
   const inputs = inputsOf(given, call.rows);
   try {
     const single = observePredictions(state, given, inputs);
-    if (call.exporter !== undefined && state.durations.add(seconds)) {
-      state.durations.flush(call.exporter.inferenceDuration, state.identity.metric);
-    }
+    if (call.exporter !== undefined) holdDuration(state, seconds);
     if (span === undefined) return;
     if (span.isRecording()) {
       describe(span, state, inputs);
@@ -92,6 +90,22 @@ export function failCall(call: Call, thrown: unknown): void {
       span.setStatus({ code: api.SpanStatusCode.ERROR });
     }
     span.end();
+  } catch (error) {
+    state.faults.count('telemetry_threw', error);
+  }
+}
+
+function holdDuration(state: ModelState, seconds: number): void {
+  const when = state.durations.add(seconds);
+  if (when === 'now') flushDurations(state);
+  else if (when === 'soon') setTimeout(flushDurations, 0, state);
+}
+
+function flushDurations(state: ModelState): void {
+  try {
+    // Asked for again: between calls another provider may have come.
+    const exporter = registry.exporter();
+    if (exporter !== undefined) state.durations.flush(exporter.inferenceDuration, state.identity.metric);
   } catch (error) {
     state.faults.count('telemetry_threw', error);
   }

@@ -8,6 +8,7 @@ import {
 import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterEach, expect, it, vi } from 'vitest';
 import { ATTR, events, metrics } from '../contract/index.ts';
+import { registry } from '../export/registry.ts';
 import { defineModel } from '../model/define-model.ts';
 import { baselineOf, modelOptions, numeric } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
@@ -172,6 +173,24 @@ it('a meter provider that throws', () => {
   } finally {
     api.metrics.disable();
   }
+});
+
+it('a histogram that throws, in a call or between calls', async () => {
+  sdk = await startTestSdk();
+  const { predict, of } = make();
+  const record = vi.spyOn(registry.exporter()!.inferenceDuration, 'record').mockImplementation(() => {
+    throw new Error('histogram');
+  });
+  for (let i = 0; i < 256; i++) predict(i);
+  const records = () =>
+    record.mock.calls.filter(([, attributes]) => attributes?.[ATTR.modelName] === of[ATTR.modelName]).length;
+  await vi.waitUntil(() => records() === 1);
+  for (let i = 0; i < 4_096; i++) expect(predict(i)).toBe(i + 1);
+  expect(records()).toBe(2);
+  record.mockRestore();
+  expect(
+    await sdk.value(metrics.instrumentationFaults.name, { ...of, [ATTR.faultKind]: 'telemetry_threw' }),
+  ).toBe(2);
 });
 
 it('only a tracer: spans, and nothing of metrics', async () => {

@@ -123,11 +123,22 @@ describe('the metrics of a prediction', () => {
     const points = (await sdk.points(metrics.inferenceDuration.name)).filter(
       ({ attributes }) => attributes[ATTR.modelName] === of[ATTR.modelName],
     );
+    points.sort((a, b) => Number(b.value) - Number(a.value));
     expect(points.map(({ attributes, value }) => [attributes, value])).toEqual([
       [{ ...of, [ATTR.modelVersion]: '1.0' }, 300],
       [{ ...of, [ATTR.modelVersion]: '1.0', [ATTR.errorType]: 'TypeError' }, 1],
     ]);
     expect(points[0]?.sum).toBeGreaterThan(0);
+  });
+
+  it.each([
+    255, 256, 4_096, 5_000,
+  ])('count each of %i calls at once, whenever they are read', async (calls) => {
+    const { one, of } = filter();
+    for (let i = 0; i < calls; i++) one({ links: 3, type: 'html' });
+    expect(await sdk.value(metrics.inferenceDuration.name, of)).toBe(calls);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await sdk.value(metrics.inferenceDuration.name, of)).toBe(calls);
   });
 
   it('count predictions by declared class, others as _other', async () => {
