@@ -13,6 +13,13 @@ export interface Measured {
   readonly ns: number;
   /** Median of seven paired ratios to the unit. */
   readonly ratio: number;
+  /** Processor time of what a call puts off until the event loop turns, in units; garbage collection included. */
+  readonly later: number;
+}
+
+interface Call {
+  readonly ns: number;
+  readonly laterNs: number;
 }
 
 /**
@@ -32,9 +39,10 @@ export async function measurePaired(
     const results: Measured[] = [];
     for (const { name, run } of cases) {
       const before = await measure(unit, settle);
-      const ns = await measure(run, settle);
+      const { ns, laterNs } = await measure(run, settle);
       const after = await measure(unit, settle);
-      results.push({ name, ns, ratio: (2 * ns) / (before + after) });
+      const unitNs = (before.ns + after.ns) / 2;
+      results.push({ name, ns, ratio: ns / unitNs, later: laterNs / unitNs });
     }
     rounds.push(results);
   }
@@ -42,19 +50,24 @@ export async function measurePaired(
     name,
     ns: median(rounds.map((results) => results[i]!.ns)),
     ratio: median(rounds.map((results) => results[i]!.ratio)),
+    later: median(rounds.map((results) => results[i]!.later)),
   }));
 }
 
-/** Nanoseconds of one call, by the median chunk: one that another process interrupted does not count. */
-async function measure(run: () => void, settle: () => Promise<void>): Promise<number> {
+/** What one call costs, by the median chunk: one that another process interrupted does not count. */
+async function measure(run: () => void, settle: () => Promise<void>): Promise<Call> {
   const chunks: number[] = [];
+  const settled: number[] = [];
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
     const start = performance.now();
     for (let i = 0; i < CHUNK; i++) run();
     chunks.push(((performance.now() - start) / CHUNK) * 1e6);
+    const before = process.cpuUsage();
     await settle();
+    const { user, system } = process.cpuUsage(before);
+    settled.push(((user + system) / CHUNK) * 1e3);
   }
-  return median(chunks);
+  return { ns: median(chunks), laterNs: median(settled) };
 }
 
 function median(values: readonly number[]): number {

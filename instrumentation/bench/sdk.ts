@@ -20,7 +20,7 @@ const discard = {
 export interface BenchSdk {
   /** A tracer that samples in every mode, and is not registered: the unit is always made with it. */
   readonly unit: Tracer;
-  /** Empties the queues of spans. */
+  /** Empties the queues of spans, and lets everything run that waits for the event loop to turn. */
   settle(): Promise<void>;
 }
 
@@ -50,6 +50,7 @@ export function startSdk(mode: Mode): BenchSdk {
     unit: unit!.getTracer('unit'),
     async settle() {
       for (const processor of processors) await processor.forceFlush();
+      await new Promise((resolve) => setTimeout(resolve, 1));
     },
   };
 }
