@@ -89,10 +89,11 @@ describe('the package as it is published', () => {
       import { defineModel } from '@parapet/instrumentation';
       const cjs = createRequire(import.meta.url)('@parapet/instrumentation');
       const options = { name: 'm', version: '1', task: 't', datasetId: 'd' };
-      defineModel(options);
-      try { cjs.defineModel({ ...options, task: 'other' }); } catch (error) { console.log(error.message); }`;
+      const model = defineModel(options);
+      cjs.defineModel(options).setRole('shadow');
+      console.log(model.role);`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: ROOT });
-    expect(stdout).toContain('already defined in this process');
+    expect(stdout.trim()).toBe('shadow');
   });
 });
 

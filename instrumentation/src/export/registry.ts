@@ -2,7 +2,8 @@ import type { MeterProvider } from '@opentelemetry/api';
 import { type BaselineFeature, PREDICTION_CLASS, PREDICTION_SCORE } from '../baseline/types.ts';
 import { Faults } from '../faults/faults.ts';
 import { PROCESS_FAULTS } from '../faults/kinds.ts';
-import type { ModelDefinition } from '../model/options.ts';
+import { changedOptions } from '../model/changed-options.ts';
+import { MOST_CLASSES, type ModelDefinition } from '../model/options.ts';
 import { ModelState } from '../model/state.ts';
 import { activeMeterProvider } from '../otel/providers.ts';
 import { SCOPE, VERSION } from '../version.ts';
@@ -10,6 +11,9 @@ import { Exporter } from './exporter.ts';
 import { Shard } from './shard.ts';
 
 const DEFAULT_BUDGET = 10_000;
+
+/** Series of one instrument that a version takes beside its features at most, by whatever definition. */
+const CORE_SERIES = MOST_CLASSES + 1;
 
 /** All model versions of the process, where their series go, and the budget of series. */
 export class Registry {
@@ -43,33 +47,45 @@ export class Registry {
   }
 
   /**
-   * The state of a version: the one that is there when it was defined alike, so that a handle made in a request
-   * handler counts with all the others.
-   *
-   * @throws TypeError when the version is served with other options
+   * The state of a version, served by this definition from now on: a handle made in a request handler counts with all
+   * the others, and one made by a module that was loaded anew takes the place of the lost one.
    */
   register(definition: ModelDefinition): ModelState {
     const key = JSON.stringify([definition.name, definition.version]);
     const known = this.#models.get(key);
-    if (known !== undefined && !known.retired) {
-      if (sameDefinition(known.definition, definition)) return known;
-      throw new TypeError(
-        `model ${definition.name}@${definition.version} is already defined in this process with other options: retire() it first, or give this one a version of its own`,
-      );
-    }
-    if (known !== undefined) for (const shard of this.#shards) shard.drop(known);
-    const state = new ModelState(definition, this.#affordable(definition.baseline?.features ?? []));
+    if (known !== undefined) return this.#redefine(known, definition);
+    const state = new ModelState(definition);
     this.#models.set(key, state);
-    this.#place(state);
+    this.#shardFor(CORE_SERIES).cores.push(state);
+    this.#countFeatures(state);
+    return state;
+  }
+
+  #redefine(state: ModelState, given: ModelDefinition): ModelState {
+    const { definition: before, retired } = state;
+    const roleChanged = given.role !== before.role && given.role !== state.role;
+    const changed = [...(roleChanged ? ['role'] : []), ...changedOptions(before, given)];
+    if (!retired && changed.length === 0) return state;
+    // A role set since stands, unless the definition has another than before.
+    const role = retired || roleChanged ? given.role : state.role;
+    const sameBins = !retired && given.baseline?.id === before.baseline?.id;
+    if (!sameBins) this.#dropFeatures(state);
+    state.define(given, role);
+    if (!sameBins) this.#countFeatures(state);
+    if (!retired) state.faults.count('redefined', new Error(`other than before: ${changed.join(', ')}`));
     return state;
   }
 
   /** Stops counting features of a version and gives their series back to the budget. */
   retire(state: ModelState): void {
     if (state.retired) return;
+    this.#dropFeatures(state);
+    state.retire();
+  }
+
+  #dropFeatures(state: ModelState): void {
     this.#spent -= seriesOf(state.features);
     for (const shard of this.#shards) shard.dropFeatures(state);
-    state.retire();
   }
 
   /** The features that the budget has room for: those of the prediction first, then the rest in their order. */
@@ -85,15 +101,14 @@ export class Registry {
     return features.filter((feature) => kept.has(feature));
   }
 
-  #place(state: ModelState): void {
+  #countFeatures(state: ModelState): void {
+    const wanted = state.definition.baseline?.features ?? [];
+    state.countFeatures(this.#affordable(wanted));
     this.#spent += seriesOf(state.features);
-    this.#shardFor(Math.max(state.classes.length, state.faults.kinds.length)).cores.push(state);
     state.features.forEach((feature, i) => {
       this.#shardFor(feature.counts.length).features.push({ state, feature: i });
     });
-    if (state.features.length < (state.definition.baseline?.features.length ?? 0)) {
-      state.faults.count('series_budget');
-    }
+    if (state.features.length < wanted.length) state.faults.count('series_budget');
   }
 
   #shardFor(series: number): Shard {
@@ -113,12 +128,6 @@ function seriesOf(features: readonly BaselineFeature[]): number {
 
 function isPrediction({ name }: BaselineFeature): boolean {
   return name === PREDICTION_CLASS || name === PREDICTION_SCORE;
-}
-
-function sameDefinition(a: ModelDefinition, b: ModelDefinition): boolean {
-  const plain = ({ baseline, ...rest }: ModelDefinition) =>
-    JSON.stringify([baseline?.id, Object.entries(rest).sort()]);
-  return plain(a) === plain(b);
 }
 
 const GLOBAL = Symbol.for(`${SCOPE}/registry@${VERSION}`);

@@ -8,7 +8,7 @@ export const SHARD_SERIES = 1_900;
 
 /** One scope's share of what is exported: a block of series of one instrument group. */
 export class Shard {
-  cores: ModelState[] = [];
+  readonly cores: ModelState[] = [];
   features: { readonly state: ModelState; readonly feature: number }[] = [];
   #used = 0;
 
@@ -18,12 +18,6 @@ export class Shard {
     if (this.#used > 0 && this.#used + series > SHARD_SERIES) return false;
     this.#used += series;
     return true;
-  }
-
-  /** Reports nothing of a version any more. */
-  drop(state: ModelState): void {
-    this.cores = this.cores.filter((core) => core !== state);
-    this.dropFeatures(state);
   }
 
   dropFeatures(state: ModelState): void {

@@ -10,15 +10,15 @@ export class Faults<Kind extends string> {
   readonly kinds: readonly Kind[];
   readonly counts: Float64Array;
   readonly #briefs: Readonly<Record<Kind, string>>;
-  readonly #identity: ModelIdentity | undefined;
+  readonly #owner: { readonly identity: ModelIdentity } | undefined;
 
   /**
    * @param briefs what each kind means
-   * @param identity of the model version; without one the faults are the process's
+   * @param owner the model version; without one the faults are the process's
    */
-  constructor(briefs: Readonly<Record<Kind, string>>, identity?: ModelIdentity) {
+  constructor(briefs: Readonly<Record<Kind, string>>, owner?: { readonly identity: ModelIdentity }) {
     this.#briefs = briefs;
-    this.#identity = identity;
+    this.#owner = owner;
     this.kinds = Object.keys(briefs) as Kind[];
     this.counts = new Float64Array(this.kinds.length);
   }
@@ -32,14 +32,15 @@ export class Faults<Kind extends string> {
   }
 
   #tell(kind: Kind, error: unknown): void {
-    const who = this.#identity ? `${this.#identity.name}@${this.#identity.version}` : 'this process';
+    const identity = this.#owner?.identity;
+    const who = identity ? `${identity.name}@${identity.version}` : 'this process';
     const body = `${kind} in the instrumentation of ${who}: ${this.#briefs[kind]}`;
     try {
       diag.warn(`${SCOPE}: ${body}`, ...(error === undefined ? [] : [error]));
     } catch {
       // A diag logger of the service that throws must not turn a fault of ours into one of theirs.
     }
-    emitEvent('instrumentationFault', body, this.#identity?.event, {
+    emitEvent('instrumentationFault', body, identity?.event, {
       [ATTR.faultKind]: kind,
       ...(error === undefined ? {} : { [ATTR.errorType]: errorType(error) }),
     });

@@ -8,6 +8,7 @@ export const MODEL_FAULTS = {
   prediction_invalid: 'the prediction mapper gave something that is not a prediction',
   batch_mismatch: 'a call gave another number of predictions than of rows',
   series_budget: 'features of the baseline are not counted, because the budget of series is spent',
+  redefined: 'the version was defined again with other options while it was served: the newest hold',
   feedback_invalid: 'recordFeedback got something that is not feedback',
   telemetry_threw: 'the OpenTelemetry SDK threw inside a call',
 } as const;

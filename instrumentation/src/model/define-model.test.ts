@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { diag } from '@opentelemetry/api';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { BaselineBuilder } from '../baseline/builder.ts';
 import { ATTR, events, metrics } from '../contract/index.ts';
 import { baselineOf, modelOptions, numeric } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
@@ -27,7 +29,17 @@ describe('options', () => {
     ['the reserved class', { classes: ['_other'] }, '_other, which stands for all others'],
     ['65 classes', { classes: Array.from({ length: 65 }, (_, i) => `c${i}`) }, '64 are the most'],
     ['a baseline that is none', { baseline: { rows: 3 } }, 'must be a baseline'],
+    ['a path for a baseline', { baseline: 'b.json' }, 'not the text "b.json": loadBaseline reads a file'],
+    ['a promise for a baseline', { baseline: Promise.resolve() }, 'is an await missing?'],
+    ['a builder', { baseline: new BaselineBuilder({ datasetId: 'd' }) }, 'call build()'],
+    ['null for a baseline', { baseline: null }, 'must be a baseline, not null'],
     ['a framework without a name', { framework: {} }, 'framework.name'],
+    [
+      'a text for a framework',
+      { framework: 'onnx' },
+      'framework must be an object such as { name, version }',
+    ],
+    ['a slip of the pen', { clases: ['a'] }, 'defineModel has no option "clases"; it has name, version,'],
     ['an object for a name', { name: Object.create(null) }, 'option name'],
   ])('%s is refused, by name', (_, wrong, message) => {
     expect(() => defineModel({ ...modelOptions(), ...wrong } as ModelOptions)).toThrow(TypeError);
@@ -38,8 +50,22 @@ describe('options', () => {
     expect(() => defineModel(undefined as never)).toThrow('defineModel wants an object of options');
   });
 
-  it('wrapPredict wants a function', () => {
-    expect(() => defineModel(modelOptions()).wrapPredict(5 as never)).toThrow('wants a function, not number');
+  it('a damaged baseline is refused', () => {
+    const damaged = { id: 'b1:1', features: [{ name: 'a' }] };
+    expect(() => defineModel(modelOptions({ baseline: damaged as never }))).toThrow(
+      'missing or wrong: features[0].type',
+    );
+  });
+
+  it.each([
+    [5, {}, 'wrapPredict wants a function, not 5'],
+    [() => 1, null, 'wrapPredict wants an object of options, not null'],
+    [() => 1, { feature: () => ({}) }, 'wrapPredict has no option "feature"; it has features, prediction'],
+    [() => 1, { features: 'x' }, 'wrapPredict option features must be a function, not "x"'],
+    [() => 1, { prediction: null }, 'wrapPredict option prediction must be a function, not null'],
+  ])('wrapPredict(%o, %o) is refused', (fn, mappers, message) => {
+    const model = defineModel(modelOptions());
+    expect(() => model.wrapPredict(fn as never, mappers as never)).toThrow(new TypeError(message));
   });
 });
 
@@ -57,12 +83,89 @@ describe('one version in one process', () => {
     );
   });
 
-  it('defined twice differently is refused until the first is retired', () => {
-    const options = modelOptions();
+  it('is the same for classes in another order, absent options, and the role that it has by now', () => {
+    const options = modelOptions({ role: 'canary' });
     const first = defineModel(options);
-    expect(() => defineModel({ ...options, datasetId: 'other' })).toThrow('already defined in this process');
-    first.retire();
-    expect(() => defineModel({ ...options, datasetId: 'other' })).not.toThrow();
+    first.setRole('champion');
+    for (const again of [
+      { ...options, classes: ['ham', 'spam'] },
+      { ...options, digest: undefined },
+      { ...options, role: 'champion' as const },
+    ]) {
+      expect(defineModel(again).role).toBe('champion');
+    }
+    first.setRole('shadow');
+    expect(first.role).toBe('shadow');
+  });
+
+  it('defined again with other options: those hold, and the fault names them', async () => {
+    sdk = await startTestSdk();
+    const told = vi.spyOn(diag, 'warn');
+    const options = modelOptions({ baseline: baselineOf([numeric('n')], 'b1:1') });
+    const mappers = { features: () => ({ n: 1 }), prediction: () => ({ class: 'spam' }) };
+    const old = defineModel(options);
+    const oldPredict = old.wrapPredict(() => 1, mappers);
+    oldPredict();
+    const baseline = baselineOf([numeric('n')], 'b1:2');
+    const fresh = defineModel({ ...options, classes: ['eggs', 'spam'], baseline });
+    oldPredict();
+    fresh.wrapPredict(() => 1, mappers)();
+    old.setRole('shadow');
+    old.retire();
+
+    const of = { [ATTR.modelName]: options.name };
+    expect(fresh.role).toBe('champion');
+    expect(
+      await sdk.value(metrics.instrumentationFaults.name, { ...of, [ATTR.faultKind]: 'redefined' }),
+    ).toBe(1);
+    expect(String(told.mock.lastCall?.[1])).toContain('classes, baseline');
+    const info = (await sdk.points(metrics.modelInfo.name))
+      .filter(({ attributes }) => attributes[ATTR.modelName] === options.name)
+      .map(({ attributes, value }) => [attributes[ATTR.baselineId], value]);
+    expect(info).toEqual([
+      ['b1:1', 0],
+      ['b1:2', 1],
+    ]);
+    const observed = (id: string) => ({ ...of, [ATTR.baselineId]: id, [ATTR.featureBin]: '01' });
+    expect(await sdk.value(metrics.featureObservations.name, observed('b1:2'))).toBe(2);
+    expect(await sdk.value(metrics.predictions.name, { ...of, [ATTR.predictionClass]: 'spam' })).toBe(3);
+    expect(await sdk.value(metrics.inferenceDuration.name, of)).toBe(3);
+    expect(await sdk.value(metrics.inferenceActive.name, of)).toBe(0);
+  });
+
+  it('keeps the role that was set and the counts by bin where only something else differs', async () => {
+    sdk = await startTestSdk();
+    const options = modelOptions({ role: 'canary', baseline: baselineOf([numeric('n')]) });
+    const first = defineModel(options);
+    first.wrapPredict(() => 1, { features: () => ({ n: 1 }) })();
+    first.setRole('champion');
+    const again = { ...options, digest: 'sha256:2' };
+    expect(defineModel(again).role).toBe('champion');
+    expect(defineModel(again).role).toBe('champion');
+    const of = { [ATTR.modelName]: options.name };
+    expect(await sdk.value(metrics.featureObservations.name, of)).toBe(1);
+    expect(
+      await sdk.value(metrics.instrumentationFaults.name, { ...of, [ATTR.faultKind]: 'redefined' }),
+    ).toBe(1);
+    expect(defineModel({ ...again, role: 'shadow' }).role).toBe('shadow');
+  });
+
+  it('retired and defined with another baseline: the old one is not served any more', async () => {
+    sdk = await startTestSdk();
+    const options = modelOptions({ baseline: baselineOf([numeric('n')], 'b1:1') });
+    const old = defineModel(options);
+    const predict = old.wrapPredict(() => 1, { features: () => ({ n: 1 }) });
+    await sdk.points(metrics.modelInfo.name);
+    old.retire();
+    defineModel({ ...options, baseline: baselineOf([numeric('n')], 'b1:2') });
+    predict();
+    const of = { [ATTR.modelName]: options.name };
+    expect(await sdk.value(metrics.modelInfo.name, { ...of, [ATTR.baselineId]: 'b1:1' })).toBe(0);
+    expect(await sdk.value(metrics.modelInfo.name, { ...of, [ATTR.baselineId]: 'b1:2' })).toBe(1);
+    expect(await sdk.value(metrics.inferenceDuration.name, of)).toBe(1);
+    expect(
+      await sdk.value(metrics.instrumentationFaults.name, { ...of, [ATTR.faultKind]: 'redefined' }),
+    ).toBe(0);
   });
 });
 

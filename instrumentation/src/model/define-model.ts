@@ -1,3 +1,4 @@
+import { checkFunction, checkOptions } from '../check/options.ts';
 import { ATTR } from '../contract/index.ts';
 import { emitEvent } from '../events/emit.ts';
 import { registry } from '../export/registry.ts';
@@ -6,6 +7,8 @@ import type { PredictOptions } from '../predict/types.ts';
 import { wrapPredict } from '../predict/wrap-predict.ts';
 import { type Feedback, recordFeedback } from './feedback.ts';
 import { checkModelOptions, checkRole, type ModelOptions, type Role } from './options.ts';
+
+const MAPPERS = ['features', 'prediction'] as const;
 
 // biome-ignore lint/suspicious/noExplicitAny: the one type that every function is assignable to, whatever its arguments
 type AnyFunction = (...args: any[]) => unknown;
@@ -19,6 +22,8 @@ export interface Model {
    * Instruments a predict function: a span, the duration, predictions by class, calls under way, error types,
    * features and predictions by bin of the baseline. The function that comes back has the same signature and gives
    * the same result or error; a synchronous one stays synchronous. Faults of the instrumentation are counted.
+   *
+   * @throws TypeError when it is no function, or a mapper is none or has another name
    */
   wrapPredict<Fn extends AnyFunction>(
     fn: Fn,
@@ -34,16 +39,18 @@ export interface Model {
 
 /**
  * Makes the handle of a model version. Do it once, where the model is loaded; all work that can be done ahead is done
- * here. A second handle of the same version with the same options counts together with the first.
+ * here. All handles of a version count together. When it is defined again with other options, those hold from then on,
+ * for functions that are wrapped already too, the fault `redefined` is counted, and roles and retirement are the new
+ * handle's alone.
  *
- * @throws TypeError when an option is wrong, or the version is served with other options
+ * @throws TypeError when an option is wrong or unknown; BaselineError when the baseline is damaged
  */
 export function defineModel(options: ModelOptions): Model {
-  const definition = checkModelOptions(options);
-  const state = registry.register(definition);
+  const state = registry.register(checkModelOptions(options));
   registry.report();
-  const { identity } = state;
+  const { identity, definition } = state;
   const who = `${identity.name}@${identity.version}`;
+  const isServed = () => state.definition === definition && !state.retired;
   const event = (key: 'modelLoaded' | 'modelRetired', body: string) =>
     emitEvent(key, body, identity.event, {
       [ATTR.modelRole]: state.role,
@@ -65,7 +72,12 @@ export function defineModel(options: ModelOptions): Model {
       fn: Fn,
       mappers: PredictOptions<Parameters<Fn>, Awaited<ReturnType<Fn>>> = {},
     ): Fn {
-      if (typeof fn !== 'function') throw new TypeError(`wrapPredict wants a function, not ${typeof fn}`);
+      checkFunction('wrapPredict wants a function', fn);
+      checkOptions('wrapPredict', mappers, MAPPERS);
+      for (const name of MAPPERS) {
+        if (mappers[name] !== undefined)
+          checkFunction(`wrapPredict option ${name} must be a function`, mappers[name]);
+      }
       return wrapPredict(state, fn, mappers as Mappers) as Fn;
     },
     recordFeedback(feedback: Feedback) {
@@ -73,12 +85,12 @@ export function defineModel(options: ModelOptions): Model {
     },
     setRole(role: Role) {
       checkRole(role);
-      if (state.retired || role === state.role) return;
+      if (!isServed() || role === state.role) return;
       state.serve(role);
       event('modelLoaded', `${who} is served as ${role}`);
     },
     retire() {
-      if (state.retired) return;
+      if (!isServed()) return;
       registry.retire(state);
       event('modelRetired', `${who} is served no more`);
     },

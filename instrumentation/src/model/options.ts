@@ -1,4 +1,8 @@
+import { checkFeatures } from '../baseline/check.ts';
+import { checkGiven } from '../baseline/given.ts';
 import type { Baseline } from '../baseline/types.ts';
+import { checkObject, checkOptions } from '../check/options.ts';
+import { show } from '../check/show.ts';
 
 /** The part that a version plays in the traffic. */
 export type Role = 'champion' | 'canary' | 'shadow';
@@ -27,21 +31,31 @@ export interface ModelOptions {
 export type ModelDefinition = ModelOptions & { readonly role: Role; readonly classes: readonly string[] };
 
 export const OTHER = '_other';
-const MOST_CLASSES = 64;
+export const MOST_CLASSES = 64;
 const LONGEST = 256;
 
-/** @throws TypeError that names the option and the value when one is missing or wrong */
+const OPTIONS = [
+  'name',
+  'version',
+  'task',
+  'datasetId',
+  'digest',
+  'role',
+  'classes',
+  'framework',
+  'baseline',
+] as const satisfies readonly (keyof ModelOptions)[];
+
+/** @throws TypeError that names the option and the value when one is missing, wrong or unknown */
 export function checkModelOptions(options: ModelOptions): ModelDefinition {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError('defineModel wants an object of options');
+  checkOptions('defineModel', options, OPTIONS);
   const { digest, framework, baseline, role = 'champion', classes = [] } = options;
   text('name', options.name);
   text('version', options.version);
   text('task', options.task);
   text('datasetId', options.datasetId);
   if (digest !== undefined) text('digest', digest);
-  if (framework !== undefined) text('framework.name', framework?.name);
-  if (framework?.version !== undefined) text('framework.version', framework.version);
+  if (framework !== undefined) checkFramework(framework);
   checkRole(role);
   checkClasses(classes);
   if (baseline !== undefined) checkBaseline(baseline);
@@ -79,17 +93,19 @@ function checkClasses(classes: unknown): void {
     throw new TypeError('model option classes names a class twice');
 }
 
+function checkFramework(framework: NonNullable<ModelOptions['framework']>): void {
+  checkObject('model option framework must be an object such as { name, version }', framework);
+  text('framework.name', framework.name);
+  if (framework.version !== undefined) text('framework.version', framework.version);
+}
+
 function checkBaseline(baseline: Baseline): void {
-  const { id, features } = (baseline ?? {}) as Partial<Baseline>;
+  checkGiven('model option baseline must be a baseline', baseline);
+  const { id, features } = baseline as Partial<Baseline>;
   if (typeof id !== 'string' || !Array.isArray(features)) {
     throw new TypeError(
       'model option baseline must be a baseline, as BaselineBuilder or parseBaseline gives it',
     );
   }
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return 'an object';
-  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+  checkFeatures(features);
 }

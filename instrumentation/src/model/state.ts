@@ -11,16 +11,20 @@ import { type ModelDefinition, OTHER, type Role } from './options.ts';
 
 const MOST_ERROR_TYPES = 16;
 
-/** Everything that is counted for one model version in this process, and the attributes made of it once. */
+/**
+ * Everything that is counted for one model version in this process, and the attributes made of it once. There is one
+ * for each version as long as the process lives: all handles and wrapped functions of the version count in it.
+ */
 export class ModelState {
-  readonly definition: ModelDefinition;
-  readonly identity: ModelIdentity;
+  /** The newest. */
+  definition: ModelDefinition;
+  identity: ModelIdentity;
   readonly faults: Faults<ModelFault>;
   /** Declared classes, then `_other`. */
-  readonly classes: readonly string[];
-  readonly predictions: Float64Array;
+  classes: readonly string[] = [];
+  predictions = new Float64Array();
   /** Features that are counted: those of the baseline that the budget of series left room for. */
-  features: readonly BaselineFeature[];
+  features: readonly BaselineFeature[] = [];
   bins: BinCounter | undefined;
   retired = false;
   /** Whether the event of its loading was sent. */
@@ -30,9 +34,9 @@ export class ModelState {
   readonly spanName: string;
   /** Given to the SDK at the start of a span, which costs more than later: what a sampler wants beside the name, no more. */
   readonly spanOptions: SpanOptions;
-  readonly classFeature: number;
-  readonly scoreFeature: number;
-  readonly baselineId: string;
+  classFeature = -1;
+  scoreFeature = -1;
+  baselineId = '';
   /** Series of `ml.model.info`: 1 for what is served now, 0 for what was. */
   readonly info: { readonly attributes: Readonly<Record<string, string>>; value: 0 | 1 }[] = [];
   /** Of calls that gave a result. */
@@ -40,45 +44,58 @@ export class ModelState {
   role: Role;
   /** Calls that have not ended. */
   active = 0;
-  readonly #classIndex: ReadonlyMap<string, number>;
+  #classIndex: ReadonlyMap<string, number> = new Map();
   readonly #failed = new Map<string, Readonly<Record<string, string>>>();
 
-  /** @param features those of the baseline that are counted */
-  constructor(definition: ModelDefinition, features: readonly BaselineFeature[]) {
+  constructor(definition: ModelDefinition) {
     this.definition = definition;
     this.identity = modelIdentity(definition);
+    this.role = definition.role;
     this.spanName = `predict ${definition.name}`;
     this.spanOptions = Object.freeze({
       kind: SpanKind.INTERNAL,
       attributes: this.identity.metric,
     });
-    this.faults = new Faults(MODEL_FAULTS, this.identity);
+    this.faults = new Faults(MODEL_FAULTS, this);
+    this.define(definition, definition.role);
+  }
+
+  /** Serves the version by a definition, in a role. What was counted by class stays counted. */
+  define(definition: ModelDefinition, role: Role): void {
+    const counted = new Map(this.classes.map((name, i) => [name, this.predictions[i]!]));
+    this.definition = definition;
+    this.identity = modelIdentity(definition);
     this.baselineId = definition.baseline?.id ?? '';
     this.classes = [...definition.classes, OTHER];
-    this.predictions = new Float64Array(this.classes.length);
+    this.predictions = Float64Array.from(this.classes, (name) => counted.get(name) ?? 0);
     this.#classIndex = new Map(definition.classes.map((name, i) => [name, i]));
+    this.retired = false;
+    this.announced = false;
+    this.serve(role);
+  }
+
+  /** Counts features from now on, from nothing. */
+  countFeatures(features: readonly BaselineFeature[]): void {
     this.features = features;
     this.bins = features.length > 0 ? new BinCounter(features) : undefined;
     this.classFeature = features.findIndex(({ name }) => name === PREDICTION_CLASS);
     this.scoreFeature = features.findIndex(({ name }) => name === PREDICTION_SCORE);
-    this.role = definition.role;
-    this.serve(definition.role);
   }
 
-  /** Says on `ml.model.info` that the version is served in this role, and in no other. */
+  /** Says on `ml.model.info` that the version is served in this role by this definition, and in no other way. */
   serve(role: Role): void {
     this.role = role;
     this.#withdraw();
-    const known = this.info.find(({ attributes }) => attributes[ATTR.modelRole] === role);
+    const attributes = infoAttributes(this.definition, role);
+    const known = this.info.find((series) => sameTexts(series.attributes, attributes));
     if (known) known.value = 1;
-    else this.info.push({ attributes: infoAttributes(this.definition, role), value: 1 });
+    else this.info.push({ attributes, value: 1 });
   }
 
   /** Says that it is served no more, and lets the bins go. Calls that still come are counted, their features are not. */
   retire(): void {
     this.retired = true;
-    this.features = [];
-    this.bins = undefined;
+    this.countFeatures([]);
     this.#withdraw();
   }
 
@@ -118,4 +135,8 @@ function infoAttributes(definition: ModelDefinition, role: Role): Readonly<Recor
     [ATTR.frameworkName]: definition.framework?.name ?? '',
     [ATTR.frameworkVersion]: definition.framework?.version ?? '',
   });
+}
+
+function sameTexts(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  return Object.keys(a).every((key) => a[key] === b[key]);
 }

@@ -1,3 +1,4 @@
+import { checkObject, checkOptions } from '../check/options.ts';
 import { text } from '../model/options.ts';
 
 export type Parameter = string | number | boolean;
@@ -23,11 +24,17 @@ export interface TrainingRun {
   phase<Result>(name: string, work: () => Result): Result;
 }
 
-/** @throws TypeError that names the option that is missing or wrong */
-export function checkTrainRunOptions({ model, runId }: TrainRunOptions): void {
-  text('name', model?.name);
+const OPTIONS = ['model', 'runId', 'parameters'] as const satisfies readonly (keyof TrainRunOptions)[];
+
+/** @throws TypeError that names the option that is missing, wrong or unknown */
+export function checkTrainRunOptions(options: TrainRunOptions): void {
+  checkOptions('trainRun', options, OPTIONS);
+  const { model, runId, parameters } = options;
+  checkObject('trainRun option model must be an object with name, version, task and datasetId', model);
+  text('name', model.name);
   text('version', model.version);
   text('task', model.task);
   text('datasetId', model.datasetId);
   if (runId !== undefined) text('runId', runId);
+  if (parameters !== undefined) checkObject('trainRun option parameters must be an object', parameters);
 }

@@ -129,10 +129,22 @@ describe('a training run', () => {
   });
 
   it.each([
-    [{ model: undefined }, 'option name'],
+    [undefined, 'trainRun wants an object of options, not undefined'],
+    [options().model, 'trainRun has no option "name"; it has model, runId, parameters'],
+    [{ model: undefined }, 'option model must be an object with name'],
     [{ model: { name: 'm', version: '1', task: 't' } }, 'option datasetId'],
     [{ ...options(), runId: '' }, 'option runId'],
   ])('refuses %o', (wrong, message) => {
     expect(() => trainRun(wrong as never, () => 1)).toThrow(message);
+  });
+
+  it('refuses what is no work and no phase', () => {
+    expect(() => trainRun(options(), undefined as never)).toThrow('wants a function after its options');
+    expect(() => trainRun(options(), (run) => run.phase((() => 1) as never, undefined as never))).toThrow(
+      'a name first, not a function',
+    );
+    expect(() => trainRun(options(), (run) => run.phase('fit', undefined as never))).toThrow(
+      'a function after its name',
+    );
   });
 });

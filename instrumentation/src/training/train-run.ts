@@ -1,3 +1,5 @@
+import { checkFunction } from '../check/options.ts';
+import { show } from '../check/show.ts';
 import { ATTR } from '../contract/index.ts';
 import { emitEvent } from '../events/emit.ts';
 import { registry } from '../export/registry.ts';
@@ -18,17 +20,21 @@ type Outcome = 'completed' | 'failed' | 'cancelled';
  */
 export function trainRun<Result>(options: TrainRunOptions, work: (run: TrainingRun) => Result): Result {
   checkTrainRunOptions(options);
+  checkFunction('trainRun wants a function after its options', work);
   const identity = modelIdentity(options.model);
   const id = options.runId ?? crypto.randomUUID();
   const start = performance.now();
   const run: TrainingRun = Object.freeze({
     id,
-    phase: <Value>(phase: string, step: () => Value): Value =>
-      inSpan(
+    phase<Value>(phase: string, step: () => Value): Value {
+      if (typeof phase !== 'string') throw new TypeError(`phase wants a name first, not ${show(phase)}`);
+      checkFunction('phase wants a function after its name', step);
+      return inSpan(
         { name: `${phase} ${identity.name}`, identity, attributes: phaseAttributes(identity, id, phase) },
         step,
         () => undefined,
-      ),
+      );
+    },
   });
   return inSpan(
     { name: `train ${identity.name}`, identity, attributes: runAttributes(identity, id, options) },
