@@ -22,6 +22,8 @@ export const FOLDERS: PreviewFolders = {
   dashboards: join(ROOT, 'dashboards/json'),
 };
 
+const ICONS = '/public/build/img/icons/';
+
 /** For the third of Grafana's icons that its packages leave out: a Grafana server has them all. */
 const UNKNOWN_ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="3"/></svg>';
@@ -34,8 +36,12 @@ export async function createApp(options: PreviewOptions, folders: PreviewFolders
   await addPlugins(server, folders.plugins);
   addDashboards(server, folders.dashboards);
   server.get('/healthz', async () => ({ status: 'ok' }));
-  await server.register(serveFiles, { root: folders.page, wildcard: false, cacheControl: false });
-  server.get('/public/build/img/icons/*', async (_, reply) => reply.type('image/svg+xml').send(UNKNOWN_ICON));
+  await server.register(serveFiles, { root: folders.page, cacheControl: false });
+  server.setNotFoundHandler(async ({ url }, reply) =>
+    url.startsWith(ICONS)
+      ? reply.code(200).type('image/svg+xml').send(UNKNOWN_ICON)
+      : reply.code(404).send({ error: 'Not Found' }),
+  );
   // Addresses of pages are the router's to read; anything else that is not a file does not exist.
   for (const page of ['/d/*', '/a/*']) server.get(page, async (_, reply) => reply.sendFile('index.html'));
   return server;
