@@ -21,6 +21,8 @@ export const drift = panel('parapet-drift-panel', {
       'B',
       anySeries(
         [
+          RECORDED.driftPsi,
+          RECORDED.driftVerdict,
           RECORDED.driftZ,
           RECORDED.driftEvidence,
           RECORDED.driftN,

@@ -73,6 +73,6 @@ function larger(before: number | undefined, value: number): number {
   return before !== undefined && before > value ? before : value;
 }
 
-function isVerdict(value: number): boolean {
+export function isVerdict(value: number): boolean {
   return value === VERDICT.drifted || value === VERDICT.fine || value === VERDICT.notEnoughData;
 }

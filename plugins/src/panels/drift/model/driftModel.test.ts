@@ -23,6 +23,19 @@ describe('driftModel', () => {
     expect(rows[0]!.now).toMatchObject({ kind: 'drifted', psi: 0.5 });
   });
 
+  it('takes what is so now from an instant sample newer than the range, and draws the range', () => {
+    const after = 1.4 * MINUTE;
+    const { grid, rows } = driftModel([
+      psi('a', [0, 0.1]),
+      verdict('a', [0, 0]),
+      series(driftLabels('psi', 'a'), [after], [0.3]),
+      series(driftLabels('verdict', 'a'), [after], [1]),
+    ]);
+    expect(grid).toEqual({ start: 0, step: MINUTE, columns: 2 });
+    expect([...rows[0]!.cells.psi]).toEqual([0, 0.1]);
+    expect(rows[0]!.now).toMatchObject({ kind: 'drifted', psi: 0.3 });
+  });
+
   it('says so when the drift is older than the range', () => {
     expect(driftModel([verdict('a', [1, 1, 1])]).rows[0]?.run).toEqual({ from: 0, open: true });
   });

@@ -39,7 +39,8 @@ const IDENTITY = [LABEL.modelName, LABEL.modelVersion, WINDOW_LABEL];
 interface Draft {
   readonly key: string;
   readonly labels: Labels;
-  readonly overTime: MeasureSeries[];
+  /** PSI and verdict, over time and instant. */
+  readonly judged: MeasureSeries[];
   readonly instant: MeasureSeries[];
 }
 
@@ -47,12 +48,10 @@ interface Draft {
 export function driftModel(frames: readonly DataFrame[]): DriftModel {
   const series = readSeries(frames);
   const drafts = draftRows(series);
-  const grid = gridOf(
-    drafts.flatMap((draft) => draft.overTime),
-    drafts.length,
-  );
+  const drawn = drafts.map((draft) => overTime(draft.judged));
+  const grid = gridOf(drawn.flat(), drafts.length);
   const names = distinctNames(drafts.map((draft) => draft.labels));
-  const cells = drafts.map((draft) => fillCells(draft.overTime, grid));
+  const cells = drawn.map((own) => fillCells(own, grid));
   const newest = cells.reduce((column, one) => Math.max(column, one.lastColumn), -1);
   const criticals = criticalValues(series);
   const rows = drafts.map((draft, i) => rowOf(draft, cells[i]!, names[i]!, newest, criticals));
@@ -61,15 +60,15 @@ export function driftModel(frames: readonly DataFrame[]): DriftModel {
 }
 
 function rowOf(
-  { key, labels, overTime, instant }: Draft,
+  { key, labels, judged, instant }: Draft,
   cells: Cells,
   name: string,
   newest: number,
   criticals: ReadonlyMap<string, number>,
 ): FeatureRow {
   const critical = criticals.get(groupKey(labels, cells.baselineId)) ?? Number.NaN;
-  const now = readNow(instant, cells, newest, critical);
-  const psiField = overTime.findLast((one) => one.measure === PSI)?.field;
+  const now = readNow(instant, judged, cells, newest, critical);
+  const psiField = judged.findLast((one) => one.measure === PSI)?.field;
   const feature = labels[LABEL.featureName] ?? '';
   return { key, feature, name, labels, cells, now, run: runOf(cells.verdict, now.kind), psiField };
 }
@@ -83,12 +82,25 @@ function draftRows(series: readonly MeasureSeries[]): Draft[] {
       continue;
     }
     const key = JSON.stringify([feature, ...IDENTITY.map((label) => one.labels[label] ?? '')]);
-    const draft = drafts.get(key) ?? { key, labels: one.labels, overTime: [], instant: [] };
+    const draft = drafts.get(key) ?? { key, labels: one.labels, judged: [], instant: [] };
     drafts.set(key, draft);
-    const isOverTime = one.measure === PSI || one.measure === VERDICT_MEASURE;
-    (isOverTime ? draft.overTime : draft.instant).push(one);
+    const isJudged = one.measure === PSI || one.measure === VERDICT_MEASURE;
+    (isJudged ? draft.judged : draft.instant).push(one);
   }
-  return [...drafts.values()].filter((draft) => draft.overTime.length > 0);
+  return [...drafts.values()].filter((draft) => draft.judged.length > 0);
+}
+
+/** What the matrix draws. An instant sample beside a range of the same would only bend the grid; it says what is so now. */
+function overTime(judged: readonly MeasureSeries[]): readonly MeasureSeries[] {
+  return judged.filter((one) => one.values.length > 1 || !judged.some((other) => isRangeOf(other, one)));
+}
+
+function isRangeOf(range: MeasureSeries, one: MeasureSeries): boolean {
+  return (
+    range.values.length > 1 &&
+    range.measure === one.measure &&
+    range.labels[LABEL.baselineId] === one.labels[LABEL.baselineId]
+  );
 }
 
 /** The critical value is one per baseline of a version, not per feature. */

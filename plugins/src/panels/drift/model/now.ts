@@ -1,7 +1,7 @@
 import { RECORDED, VERDICT } from '@parapet/instrumentation/contract';
-import { lastPart, lastValue, type MeasureSeries } from '../../../shared/series.ts';
+import { finite, lastPart, lastValue, type MeasureSeries } from '../../../shared/series.ts';
 import { derivedKind, kindOf, type VerdictKind } from '../../../shared/verdict.ts';
-import type { Cells } from './cells.ts';
+import { type Cells, isVerdict, PSI, VERDICT_MEASURE } from './cells.ts';
 
 /** The newest numbers of a feature; NaN where the frames do not bring them. */
 export interface FeatureNow {
@@ -29,6 +29,7 @@ const LAG = 2;
 
 export function readNow(
   instant: readonly MeasureSeries[],
+  judged: readonly MeasureSeries[],
   cells: Cells,
   newestColumn: number,
   criticalOfModel: number,
@@ -37,17 +38,17 @@ export function readNow(
     const series = instant.findLast((one) => one.measure === lastPart(name));
     return series ? lastValue(series) : Number.NaN;
   };
-  const psi = lastOf(cells.psi, Number.isNaN);
-  const verdict = lastOf(cells.verdict, (cell) => cell < VERDICT.notEnoughData);
+  const psi = newestOf(judged, PSI, Number.isFinite);
+  const verdict = newestOf(judged, VERDICT_MEASURE, isVerdict);
   const z = value(RECORDED.driftZ);
   const evidence = value(RECORDED.driftEvidence);
   const own = value(RECORDED.driftCriticalZ);
   const criticalZ = Number.isNaN(own) ? criticalOfModel : own;
-  const judged = Number.isNaN(verdict)
+  const kind = Number.isNaN(verdict)
     ? derivedKind(psi, decisiveZ({ z, evidence }), criticalZ)
     : kindOf(verdict);
   return {
-    kind: cells.lastColumn < newestColumn - LAG ? 'silent' : judged,
+    kind: cells.lastColumn < newestColumn - LAG ? 'silent' : kind,
     psi,
     z,
     evidence,
@@ -85,12 +86,26 @@ function isSample(cell: number): boolean {
   return cell >= VERDICT.notEnoughData;
 }
 
-function lastOf(values: ArrayLike<number>, isNone: (value: number) => boolean): number {
-  for (let i = values.length - 1; i >= 0; i--) {
-    const value = values[i] ?? Number.NaN;
-    if (!isNone(value)) {
-      return value;
+/**
+ * The newest value of a measure, the larger where several are equally new. A range ends up to a step before the end of
+ * the time range, so that an instant sample beside it is the newer one.
+ */
+function newestOf(
+  series: readonly MeasureSeries[],
+  measure: string,
+  counts: (value: number) => boolean,
+): number {
+  let newest = Number.NaN;
+  let at = Number.NEGATIVE_INFINITY;
+  for (const { times, values } of series.filter((one) => one.measure === measure)) {
+    for (let i = 0; i < values.length; i++) {
+      const value = finite(values[i]);
+      const time = finite(times[i]);
+      if (counts(value) && (time > at || (time === at && value > newest))) {
+        newest = value;
+        at = time;
+      }
     }
   }
-  return Number.NaN;
+  return newest;
 }
