@@ -68,7 +68,7 @@ describe.each(['dark', 'light'] as const)('the on-call dashboard, %s', (theme) =
     expect(worstPsi).toBeGreaterThanOrEqual(PSI_MATERIAL);
 
     const headline = page.getByTestId(TEST_IDS.headline);
-    await headline.getByText('drifted').first().waitFor();
+    await expect.poll(() => headline.innerText(), { timeout: 30_000 }).toContain('drifted');
     const row = rankingRow(grid, worst);
     await expect.poll(async () => shows(await row.innerText(), worstPsi)).toBe(true);
     await row.getByText('Drifted').first().waitFor();
