@@ -132,7 +132,7 @@ test('the alert stays quiet, fires on a shift, names what it is about, and recov
       summary: 'mail-filter version 3: 1 feature(s) drifted from the training data',
       description: `Over the last 5m, 1 feature(s) of mail-filter version 3 differ from the training data (data set mails-2002) by a PSI of ${psi} or more, since 1970-01-01 00:${since} +0000 UTC. Worst: link <count> (PSI 3.67).`,
       dashboard_url: dashboard,
-      runbook_url: 'docs/runbooks/ml-feature-drift.md',
+      runbook_url: '/a/parapet-secureml-app/runbooks/ml-feature-drift',
     },
   });
   expect(
@@ -169,7 +169,7 @@ test('a version that is called all day without a verdict is a ticket', () => {
       description:
         'mail-filter version 3 was called all day but has no baseline, or features with too few observations for a verdict.',
       dashboard_url: '/d/parapet-on-call/on-call?var-model=mail-filter&var-version=3&var-window=1d',
-      runbook_url: 'docs/runbooks/ml-feature-drift.md#no-verdict',
+      runbook_url: '/a/parapet-secureml-app/runbooks/ml-feature-drift#no-verdict',
     },
   };
   expect(

@@ -13,7 +13,8 @@ const LOOKS_PER_WINDOW = 20;
 /** How long the excess has to last. */
 const LASTING: Readonly<Record<Window, string>> = { '5m': '1m', '1h': '5m', '1d': '15m' };
 
-const RUNBOOK = 'docs/runbooks/ml-feature-drift.md';
+/** A page of the app, beside which the dashboard link lies too. */
+const RUNBOOK = '/a/parapet-secureml-app/runbooks/ml-feature-drift';
 
 /** Alerts on drift of a model version, over each window; a major shift pages, a material one opens a ticket. */
 export const driftAlerts: Group<AlertRule> = {
