@@ -6,16 +6,17 @@ export const MODEL_FAULTS = {
   row_mismatch: 'a sampled row lacks features of the baseline, or has some that the baseline lacks',
   prediction_threw: 'the prediction mapper, or a getter of what it gave, threw',
   prediction_invalid: 'the prediction mapper gave something that is not a prediction',
+  mapper_async: 'a mapper gave a promise: it must be synchronous, and what it gives is not counted',
   batch_mismatch: 'a call gave another number of predictions than of rows',
   series_budget: 'features of the baseline are not counted, because the budget of series is spent',
   redefined: 'the version was defined again with other options while it was served: the newest hold',
   feedback_invalid: 'recordFeedback got something that is not feedback',
-  telemetry_threw: 'the OpenTelemetry SDK threw inside a call',
+  telemetry_threw: 'the OpenTelemetry SDK, or a look at the result, threw inside a call',
 } as const;
 
 /** Kinds of fault that belong to no model. */
 export const PROCESS_FAULTS = {
-  training_threw: 'the OpenTelemetry SDK threw inside a training run',
+  training_threw: 'the OpenTelemetry SDK, or a look at the result, threw inside a training run',
   export_failed: 'an exporter that startTelemetry made failed or threw',
   sdk_present: 'startTelemetry found a running SDK and could not do all that was asked',
   shutdown_incomplete: 'a flush or shutdown failed or did not end in time: telemetry may be lost',

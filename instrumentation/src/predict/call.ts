@@ -7,6 +7,7 @@ import type { ModelState } from '../model/state.ts';
 import { activeTracer } from '../otel/providers.ts';
 import { observePredictions } from './observe-predictions.ts';
 import { observeRows } from './observe-rows.ts';
+import { isPromiseOfMapper } from './refuse-promise.ts';
 import type { Prediction, PredictOptions } from './types.ts';
 
 export type Mappers = PredictOptions<readonly unknown[], unknown>;
@@ -59,8 +60,8 @@ export function endCall(call: Call, mappers: Mappers, result: unknown, args: rea
   const seconds = (performance.now() - call.start) / 1000;
   state.active--;
   const given = predictionsOf(state, mappers.prediction, result, args);
-  const inputs = inputsOf(given, call.rows);
   try {
+    const inputs = inputsOf(given, call.rows);
     const single = observePredictions(state, given, inputs);
     if (call.exporter !== undefined) holdDuration(state, seconds);
     if (span === undefined) return;
@@ -131,7 +132,8 @@ function predictionsOf(
   args: readonly unknown[],
 ): unknown {
   try {
-    return prediction?.(result, ...args);
+    const given = prediction?.(result, ...args);
+    return isPromiseOfMapper(state, given) ? undefined : given;
   } catch (error) {
     state.faults.count('prediction_threw', error);
     return undefined;

@@ -1,4 +1,5 @@
 import type { ModelState } from '../model/state.ts';
+import { isPromiseOfMapper } from './refuse-promise.ts';
 import type { Prediction } from './types.ts';
 
 const NONE: Prediction = Object.freeze({});
@@ -23,19 +24,28 @@ export function observePredictions(
     if (given !== undefined && inputs === 1) return observePrediction(state, given);
     if (given !== undefined) state.faults.count('batch_mismatch');
     // Nothing is known of their classes, but how many there were.
-    const other = state.classes.length - 1;
-    state.predictions[other] = state.predictions[other]! + inputs;
+    countOther(state, inputs);
   } catch (error) {
     state.faults.count('prediction_threw', error);
   }
   return undefined;
 }
 
+function countOther({ classes, predictions }: ModelState, inputs: number): void {
+  const other = classes.length - 1;
+  predictions[other] = predictions[other]! + inputs;
+}
+
 function observePrediction(state: ModelState, given: unknown): Prediction {
+  if (isPromiseOfMapper(state, given)) {
+    countOther(state, 1);
+    return NONE;
+  }
   let prediction = NONE;
   if (typeof given === 'object' && given !== null) prediction = given;
   else state.faults.count('prediction_invalid');
   const { class: predicted, score } = prediction;
+  if (predicted !== undefined && typeof predicted !== 'string') state.faults.count('prediction_invalid');
   const index = state.classIndexOf(predicted);
   state.predictions[index] = state.predictions[index]! + 1;
   const { bins, classFeature, scoreFeature } = state;

@@ -1,5 +1,6 @@
 import { PREDICTION_CLASS, PREDICTION_SCORE } from '../baseline/types.ts';
 import type { ModelState } from '../model/state.ts';
+import { isPromiseOfMapper } from './refuse-promise.ts';
 
 /** One row in so many is compared with the schema by name; doing it for each would cost more than counting it. */
 const SAMPLE_EVERY = 1_024;
@@ -17,6 +18,7 @@ function observeRow(state: ModelState, row: unknown): boolean {
     state.faults.count('row_invalid');
     return false;
   }
+  if (isPromiseOfMapper(state, row)) return false;
   const { bins } = state;
   if (bins === undefined) return true;
   if (state.rows++ % SAMPLE_EVERY === 0 && !Array.isArray(row)) checkSchema(state, row);

@@ -27,6 +27,13 @@ describe.each([{ sdk: true }, { sdk: false }])('a wrapped function is the functi
     expect(service.predict(2, 1)).toBe(7);
   });
 
+  it('keeps the properties that the function has', () => {
+    const fn = Object.assign((n: number) => n + 1, { dispose: () => 'disposed' });
+    const predict = model().wrapPredict(fn);
+    expect(predict.dispose()).toBe('disposed');
+    expect(predict(1)).toBe(2);
+  });
+
   it('leaves this undefined where the caller gave none', () => {
     const predict = model().wrapPredict(function (this: unknown) {
       return this;

@@ -1,5 +1,8 @@
-/** Values of one input by feature name. What the baseline does not know is ignored; what it misses counts as `missing`. */
-export type Row = Readonly<Record<string, unknown>>;
+/**
+ * Values of one input by feature name, an object of any interface; no promise. What the baseline does not know is
+ * ignored; what it misses counts as `missing`.
+ */
+export type Row = Readonly<Record<string, unknown>> | (object & { readonly then?: never });
 
 /** What the model said about one input. */
 export interface Prediction {
@@ -11,9 +14,9 @@ export interface Prediction {
 }
 
 export interface PredictOptions<Args extends readonly unknown[], Result> {
-  /** The row of a call, or an array with a row for each input of a batch. Runs before the call; called once. */
+  /** The row of a call, or an array with a row for each input of a batch. Runs before the call, synchronously; called once. */
   readonly features?: ((...args: Args) => Row | readonly Row[] | undefined) | undefined;
-  /** The prediction that a result holds, or an array of them for a batch. Runs after the call; called once. */
+  /** The prediction that a result holds, or an array of them for a batch. Runs after the call, synchronously; called once. */
   readonly prediction?:
     | ((result: Result, ...args: Args) => Prediction | readonly Prediction[] | undefined)
     | undefined;

@@ -1,5 +1,6 @@
 import * as api from '@opentelemetry/api';
 import { withIdentity } from '../context/identity-key.ts';
+import { runIn } from '../context/run-in.ts';
 import { ATTR } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
 import { errorType } from '../faults/error-type.ts';
@@ -37,16 +38,18 @@ export function inSpan<Result>(
   };
   let result: Result;
   try {
-    result = context === undefined ? work() : api.context.with(context, () => work());
+    result = context === undefined ? work() : runIn(context, work, broken);
   } catch (error) {
     end({ error });
     throw error;
   }
-  return observeThenable(
-    result,
-    () => end(),
-    (error) => end({ error }),
-  ) as Result;
+  return observeThenable(result, {
+    succeed: () => end(),
+    fail: (error) => end({ error }),
+    wait: () => undefined,
+    resume: () => undefined,
+    threw: broken,
+  }) as Result;
 }
 
 function begin({ name, identity, attributes }: Described): { span?: api.Span; context?: api.Context } {
@@ -59,12 +62,16 @@ function begin({ name, identity, attributes }: Described): { span?: api.Span; co
   );
 }
 
+function broken(error: unknown): void {
+  registry.faults.count('training_threw', error);
+}
+
 /** Runs a step of our own. What it throws is counted. */
 function guarded<Result>(step: () => Result): Result | undefined {
   try {
     return step();
   } catch (error) {
-    registry.faults.count('training_threw', error);
+    broken(error);
     return undefined;
   }
 }
