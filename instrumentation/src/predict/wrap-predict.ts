@@ -20,7 +20,7 @@ export function wrapPredict(state: ModelState, fn: AnyFunction, mappers: Mappers
       result =
         call.context === undefined
           ? Reflect.apply(fn, this, args)
-          : runIn(call.context, () => Reflect.apply(fn, this, args), broken);
+          : runIn(call.context, fn, this, args, broken);
     } catch (error) {
       failCall(call, error);
       throw error;

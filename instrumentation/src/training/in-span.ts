@@ -38,7 +38,7 @@ export function inSpan<Result>(
   };
   let result: Result;
   try {
-    result = context === undefined ? work() : runIn(context, work, broken);
+    result = context === undefined ? work() : (runIn(context, work, undefined, [], broken) as Result);
   } catch (error) {
     end({ error });
     throw error;
