@@ -1,4 +1,4 @@
-import type { DashboardLink, DataLink } from '@grafana/schema';
+import type { DashboardLink } from '@grafana/schema';
 
 const MODELS = '/a/parapet-secureml-app/fleet';
 
@@ -29,7 +29,7 @@ export const driftRunbook: DashboardLink = {
 };
 
 /** The same for values: a data link. */
-export const driftRunbookOfValue: DataLink = { title: WHAT_TO_DO, url: DRIFT_RUNBOOK, targetBlank: true };
+export const driftRunbookOfValue = { title: WHAT_TO_DO, url: DRIFT_RUNBOOK, targetBlank: true };
 
 /** The list of models from a panel: panel links know the range only as a macro. */
 export const modelsFromPanel: DashboardLink = link(
