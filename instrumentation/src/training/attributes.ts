@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ATTR } from '../contract/index.ts';
+import { registry } from '../export/registry.ts';
 import type { ModelIdentity } from '../model/identity.ts';
 import type { TrainRunOptions } from './options.ts';
 
@@ -27,8 +28,15 @@ export function phaseAttributes(identity: ModelIdentity, runId: string, phase: s
   };
 }
 
+/** None when a getter among them throws: the run itself has to begin. */
 function parameterAttributes(parameters: Readonly<Record<string, unknown>>): Attributes {
-  const primitive = Object.entries(parameters).filter(([, value]) => isPrimitive(value));
+  let given: [string, unknown][] = [];
+  try {
+    given = Object.entries(parameters);
+  } catch (error) {
+    registry.faults.count('training_threw', error);
+  }
+  const primitive = given.filter(([, value]) => isPrimitive(value));
   return Object.fromEntries(
     primitive
       .slice(0, MOST_PARAMETERS)

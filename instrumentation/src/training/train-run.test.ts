@@ -18,6 +18,15 @@ const options = () => ({
 const spanOf = (name: string) => sdk.spans().find((span) => span.name === name);
 
 describe('a training run', () => {
+  it('begins although a getter among its parameters throws', () => {
+    const parameters = {
+      get rate(): number {
+        throw new Error('not loaded yet');
+      },
+    };
+    expect(trainRun({ ...options(), parameters }, () => 'trained')).toBe('trained');
+  });
+
   it('has a span with its parameters, a span for each phase, a duration and an event', async () => {
     const given = options();
     const { name } = given.model;
