@@ -81,7 +81,7 @@ test('only what changed is told', async () => {
   const first = await observe(sources);
   expect(changes(undefined, first)).toEqual([
     expect.stringMatching(/^replay: the mail shifts/),
-    'verdict: drift in 7 features, strongest link_count with PSI 0.61 (n 412)',
+    'verdict: 7 features drifted, strongest link_count with PSI 0.61 (n 412)',
     'alert: pending',
   ]);
   expect(changes(first, await observe(sources))).toEqual([]);

@@ -23,7 +23,8 @@ const PHASE_TEXT = {
 function verdictText(now: Observation): string {
   const verdict = windowVerdict(now);
   const worst = now.worst ? `, strongest ${now.worst.feature} with PSI ${now.worst.psi.toFixed(2)}` : '';
-  if (verdict === 'drifted') return `verdict: drift in ${now.featuresDrifted} features${worst} (n ${now.n})`;
+  if (verdict === 'drifted')
+    return `verdict: ${now.featuresDrifted === 1 ? '1 feature' : `${now.featuresDrifted} features`} drifted${worst} (n ${now.n})`;
   return `verdict: ${verdict} (n ${now.n})`;
 }
 
