@@ -22,10 +22,10 @@ const PHASE_TEXT = {
 
 function verdictText(now: Observation): string {
   const verdict = windowVerdict(now);
+  if (verdict !== 'drifted') return `verdict: ${verdict} (n ${now.n})`;
+  const features = now.featuresDrifted === 1 ? '1 feature' : `${now.featuresDrifted} features`;
   const worst = now.worst ? `, strongest ${now.worst.feature} with PSI ${now.worst.psi.toFixed(2)}` : '';
-  if (verdict === 'drifted')
-    return `verdict: ${now.featuresDrifted === 1 ? '1 feature' : `${now.featuresDrifted} features`} drifted${worst} (n ${now.n})`;
-  return `verdict: ${verdict} (n ${now.n})`;
+  return `verdict: ${features} drifted${worst} (n ${now.n})`;
 }
 
 /** Tells what changes until the signal aborts; a source that does not answer is told once. */

@@ -38,11 +38,11 @@ export class Registry {
   }
 
   /** Reports from now on, if a meter provider is there: a model that is never called is seen too. Never throws. */
-  report(): void {
+  report(state: ModelState): void {
     try {
       this.exporter();
-    } catch {
-      // The provider threw. The next call of a model meets that again, and counts it.
+    } catch (error) {
+      state.faults.count('telemetry_threw', error);
     }
   }
 

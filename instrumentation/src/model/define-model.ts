@@ -47,7 +47,7 @@ export interface Model {
  */
 export function defineModel(options: ModelOptions): Model {
   const state = registry.register(checkModelOptions(options));
-  registry.report();
+  registry.report(state);
   const { identity, definition } = state;
   const who = `${identity.name}@${identity.version}`;
   const isServed = () => state.definition === definition && !state.retired;

@@ -7,9 +7,10 @@ import {
   type TestDataSourceResponse,
 } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
-import { catchError, forkJoin, map, type Observable, of } from 'rxjs';
+import { catchError, map, type Observable, of } from 'rxjs';
 import { getData } from '../http.ts';
 import { interpolateQuery } from '../interpolate.ts';
+import { together } from '../together.ts';
 import { type LokiStream, logFrame } from './frames.ts';
 
 export interface LokiQuery extends DataQuery {
@@ -36,14 +37,7 @@ export class LokiDatasource extends DataSourceApi<LokiQuery> {
 
   override query(request: DataQueryRequest<LokiQuery>): Observable<DataQueryResponse> {
     const answers = request.targets.filter(({ expr }) => expr).map((target) => this.logs(target, request));
-    if (answers.length === 0) return of({ data: [], state: LoadingState.Done });
-    return forkJoin(answers).pipe(
-      map((all) => ({
-        data: all.flatMap(({ data }) => data),
-        errors: all.flatMap(({ errors = [] }) => errors),
-        state: all.some(({ errors }) => errors?.length) ? LoadingState.Error : LoadingState.Done,
-      })),
-    );
+    return together(answers);
   }
 
   override async testDatasource(): Promise<TestDataSourceResponse> {

@@ -7,9 +7,10 @@ import {
   type MetricFindValue,
   type TestDataSourceResponse,
 } from '@grafana/data';
-import { catchError, forkJoin, map, type Observable, of } from 'rxjs';
+import { catchError, map, type Observable, of } from 'rxjs';
 import { getData } from '../http.ts';
 import { interpolateQuery } from '../interpolate.ts';
+import { together } from '../together.ts';
 import { toFrames } from './frames.ts';
 import { alignedRange, MIN_STEP, rateInterval, stepSeconds } from './step.ts';
 import type { PrometheusQuery, PrometheusResult } from './types.ts';
@@ -29,14 +30,7 @@ export class PrometheusDatasource extends DataSourceApi<PrometheusQuery> {
     const answers = request.targets
       .filter(({ expr }) => expr)
       .flatMap((target) => this.answers(target, request));
-    if (answers.length === 0) return of({ data: [], state: LoadingState.Done });
-    return forkJoin(answers).pipe(
-      map((all) => ({
-        data: all.flatMap(({ data }) => data),
-        errors: all.flatMap(({ errors = [] }) => errors),
-        state: all.some(({ errors }) => errors?.length) ? LoadingState.Error : LoadingState.Done,
-      })),
-    );
+    return together(answers);
   }
 
   override metricFindQuery(query: unknown, options?: Partial<DataQueryRequest>): Promise<MetricFindValue[]> {
