@@ -7,6 +7,7 @@ export { MODEL_FAULTS, type ModelFault, PROCESS_FAULTS, type ProcessFault } from
 export { defineModel, type Model } from './model/define-model.ts';
 export type { Feedback } from './model/feedback.ts';
 export type { ModelOptions, Role } from './model/options.ts';
+export type { CallObserver, EndedCall, ModelObserver, ObservedModel } from './predict/observer.ts';
 export type { Prediction, PredictOptions, Row } from './predict/types.ts';
 export type { TrainingRun, TrainRunOptions } from './training/options.ts';
 export { trainRun } from './training/train-run.ts';

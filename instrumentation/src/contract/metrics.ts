@@ -1,214 +1,26 @@
-import type { AttributeKey } from './attributes.ts';
-import type { MetricDefinition } from './types.ts';
-
-const MODEL = ['modelName', 'modelVersion'] as const satisfies readonly AttributeKey[];
-const PER_VERSION = 'one per model version';
-
-/** Boundaries in seconds, from half a millisecond to ten seconds, with edges at the latency targets of 0.2 and 0.5. */
-const INFERENCE_SECONDS = [
-  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2.5, 5, 10,
-];
-const TRAINING_SECONDS = [1, 5, 15, 60, 300, 900, 3600, 14400, 43200, 86400, 259200];
-const LABEL_SECONDS = [1, 60, 600, 3600, 21600, 86400, 259200, 604800, 1209600, 2592000];
+import * as cost from './topics/cost.ts';
+import * as drift from './topics/drift.ts';
+import * as feedback from './topics/feedback.ts';
+import * as health from './topics/health.ts';
+import * as inference from './topics/inference.ts';
+import * as model from './topics/model.ts';
+import * as release from './topics/release.ts';
+import * as security from './topics/security.ts';
+import * as training from './topics/training.ts';
+import * as validation from './topics/validation.ts';
 
 /** Every metric of the telemetry contract. Names, units and labels are what dashboards, rules and panels may use. */
 export const metrics = {
-  modelInfo: {
-    name: 'ml.model.info',
-    instrument: 'observable gauge',
-    unit: '{model}',
-    brief:
-      '1 for a version that this process serves, 0 once it is retired or its role or baseline changed; carries what is too wide for other metrics',
-    signals: ['M1', 'M4'],
-    labels: [
-      ...MODEL,
-      'modelRole',
-      'modelTask',
-      'datasetId',
-      'modelDigest',
-      'baselineId',
-      'frameworkName',
-      'frameworkVersion',
-    ],
-    budget: PER_VERSION,
-    status: 'emitted',
-  },
-  inferenceDuration: {
-    name: 'ml.inference.duration',
-    instrument: 'histogram',
-    unit: 's',
-    brief:
-      'Time that one call of the predict function took; its count is the number of calls, failed ones carry `error.type`',
-    signals: ['M1', 'M2'],
-    labels: [...MODEL, 'errorType'],
-    buckets: INFERENCE_SECONDS,
-    budget: 'one per model version and error type; 16 error types per version, then `_other`',
-    status: 'emitted',
-  },
-  inferenceActive: {
-    name: 'ml.inference.active',
-    instrument: 'observable updowncounter',
-    unit: '{call}',
-    brief: 'Calls of the predict function that have not ended',
-    signals: ['M1'],
-    labels: MODEL,
-    budget: PER_VERSION,
-    status: 'emitted',
-  },
-  predictions: {
-    name: 'ml.predictions',
-    instrument: 'observable counter',
-    unit: '{prediction}',
-    brief: 'Predictions by class; a batch of n rows counts n',
-    signals: ['M2', 'M4'],
-    labels: [...MODEL, 'predictionClass'],
-    budget: 'declared classes (at most 64) and `_other` per model version',
-    status: 'emitted',
-  },
-  featureObservations: {
-    name: 'ml.feature.observations',
-    instrument: 'observable counter',
-    unit: '{observation}',
-    brief: 'Values of a feature by bin of the baseline; adds over replicas and windows',
-    signals: ['M4'],
-    labels: [...MODEL, 'baselineId', 'featureName', 'featureBin'],
-    budget:
-      '10,000 per process by default (features times bins); features past it are not counted and say so',
-    status: 'emitted',
-  },
-  featureBaseline: {
-    name: 'ml.feature.baseline.observations',
-    instrument: 'observable gauge',
-    unit: '{observation}',
-    brief: 'Values of a feature by bin in the training data: what observations are compared with',
-    signals: ['M4'],
-    labels: [...MODEL, 'baselineId', 'featureName', 'featureBin', 'featureBinLabel'],
-    budget: 'as ml.feature.observations',
-    status: 'emitted',
-  },
-  trainingDuration: {
-    name: 'ml.training.duration',
-    instrument: 'histogram',
-    unit: 's',
-    brief: 'Time that a training run took; its count by outcome is the number of runs',
-    signals: ['M8'],
-    labels: [...MODEL, 'trainingOutcome', 'errorType'],
-    buckets: TRAINING_SECONDS,
-    budget: 'one per model version, outcome and error type',
-    status: 'emitted',
-  },
-  instrumentationFaults: {
-    name: 'parapet.instrumentation.faults',
-    instrument: 'observable counter',
-    unit: '{fault}',
-    brief: 'Faults of the instrumentation itself, which never reach the caller',
-    signals: ['M2'],
-    labels: [...MODEL, 'faultKind'],
-    budget: 'fixed kinds per model version',
-    status: 'emitted',
-  },
-  labelLatency: {
-    name: 'ml.label.latency',
-    instrument: 'histogram',
-    unit: 's',
-    brief: 'Time from a prediction to its label',
-    signals: ['M12'],
-    labels: MODEL,
-    buckets: LABEL_SECONDS,
-    budget: PER_VERSION,
-    status: 'reserved',
-  },
-  labelMatches: {
-    name: 'ml.label.matches',
-    instrument: 'observable counter',
-    unit: '{label}',
-    brief: 'Labels matched to predictions by predicted and true class: the confusion counts',
-    signals: ['M3', 'M12'],
-    labels: [...MODEL, 'cohort', 'predictionClass', 'labelClass'],
-    budget: 'declared classes squared times cohorts',
-    status: 'reserved',
-  },
-  inputAnomalies: {
-    name: 'ml.input.anomalies',
-    instrument: 'counter',
-    unit: '{input}',
-    brief: 'Inputs that a detector found unusual',
-    signals: ['M5'],
-    labels: [...MODEL, 'securityRule'],
-    budget: 'one per model version and detector',
-    status: 'reserved',
-  },
-  accessDecisions: {
-    name: 'ml.access.decisions',
-    instrument: 'counter',
-    unit: '{decision}',
-    brief: 'Access decisions of guards',
-    signals: ['M6'],
-    labels: [...MODEL, 'securityAction', 'securityRule', 'principalKind'],
-    budget: 'fixed values of every label',
-    status: 'reserved',
-  },
-  modelDownloads: {
-    name: 'ml.model.downloads',
-    instrument: 'counter',
-    unit: '{download}',
-    brief: 'Downloads of a model artefact',
-    signals: ['M7'],
-    labels: [...MODEL, 'principalKind'],
-    budget: 'three kinds per model version',
-    status: 'reserved',
-  },
-  rollbackDuration: {
-    name: 'ml.rollback.duration',
-    instrument: 'histogram',
-    unit: 's',
-    brief: 'Time from the trigger of a rollback to the previous version serving',
-    signals: ['M9'],
-    labels: ['modelName'],
-    buckets: [1, 5, 15, 60, 180, 300, 600, 900, 1800, 3600],
-    budget: 'one per model',
-    status: 'reserved',
-  },
-  validationFailures: {
-    name: 'ml.validation.failures',
-    instrument: 'counter',
-    unit: '{failure}',
-    brief: 'Failed data checks',
-    signals: ['M10'],
-    labels: ['datasetId', 'featureName', 'validationCheck'],
-    budget: 'declared checks',
-    status: 'reserved',
-  },
-  securityEvents: {
-    name: 'ml.security.events',
-    instrument: 'counter',
-    unit: '{event}',
-    brief: 'Security events: detections, and confirmed attacks',
-    signals: ['M11'],
-    labels: [...MODEL, 'securityCategory', 'securityAction', 'securityRule'],
-    budget: 'fixed values of every label',
-    status: 'reserved',
-  },
-  cost: {
-    name: 'ml.cost',
-    instrument: 'counter',
-    unit: '{currency}',
-    brief: 'Cost by kind, in the currency of the label',
-    signals: ['M13'],
-    labels: [...MODEL, 'costType', 'costCurrency'],
-    budget: 'kinds times currencies per model version',
-    status: 'reserved',
-  },
-  exposures: {
-    name: 'ml.exposures',
-    instrument: 'counter',
-    unit: '{exposure}',
-    brief: 'Secrets and personal data found in telemetry, by kind',
-    signals: ['M14'],
-    labels: ['exposureKind', 'securityAction'],
-    budget: 'fixed kinds',
-    status: 'reserved',
-  },
-} as const satisfies Record<string, MetricDefinition & { labels: readonly AttributeKey[] }>;
+  ...model.metrics,
+  ...inference.metrics,
+  ...drift.metrics,
+  ...feedback.metrics,
+  ...training.metrics,
+  ...validation.metrics,
+  ...release.metrics,
+  ...cost.metrics,
+  ...security.metrics,
+  ...health.metrics,
+} as const;
 
 export type MetricKey = keyof typeof metrics;

@@ -1,3 +1,5 @@
+import type { AttributeKey } from './attributes.ts';
+
 /** The product signal (design table M1 to M15) that a metric or an event serves. */
 export type Signal = `M${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15}`;
 
@@ -16,12 +18,7 @@ export interface AttributeDefinition {
 
 export interface MetricDefinition {
   readonly name: string;
-  readonly instrument:
-    | 'histogram'
-    | 'counter'
-    | 'observable counter'
-    | 'observable gauge'
-    | 'observable updowncounter';
+  readonly instrument: 'histogram' | 'observable counter' | 'observable gauge' | 'observable updowncounter';
   /** UCUM; `{thing}` annotations vanish from Prometheus names, base units become suffixes. */
   readonly unit: string;
   readonly brief: string;
@@ -53,3 +50,14 @@ export interface RecordedDefinition {
   /** Prometheus label names. */
   readonly labels: readonly string[];
 }
+
+/** A metric whose labels are attributes of the contract. */
+export type ContractMetric = MetricDefinition & { readonly labels: readonly AttributeKey[] };
+
+/** An event whose attributes are those of the contract. */
+export type ContractEvent = EventDefinition & { readonly attributes: readonly AttributeKey[] };
+
+/** A recorded series by the keys of its labels. */
+export type ContractSeries = Omit<RecordedDefinition, 'labels'> & {
+  readonly labels: readonly (AttributeKey | 'window')[];
+};

@@ -1,5 +1,5 @@
 import type { Histogram, Meter, MeterProvider } from '@opentelemetry/api';
-import { type MetricKey, metrics } from '../contract/index.ts';
+import { ATTR, type AttributeKey, type MetricKey, metrics } from '../contract/index.ts';
 import { flushWaiting } from '../events/emit.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { ProcessFault } from '../faults/kinds.ts';
@@ -7,14 +7,15 @@ import type { ModelState } from '../model/state.ts';
 import { SCOPE, VERSION } from '../version.ts';
 import { type Observables, observeFaults, observeShard } from './observe-shard.ts';
 import type { Shard } from './shard.ts';
+import type { HistogramKey, Labels, Tally } from './tally.ts';
 
 /** The instruments on one meter provider. Made once the provider is there: the api has no proxy for meters. */
 export class Exporter {
   readonly inferenceDuration: Histogram;
-  readonly trainingDuration: Histogram;
   readonly #provider: MeterProvider;
   readonly #processFaults: Faults<ProcessFault>;
   readonly #states: () => Iterable<ModelState>;
+  readonly #histograms = new Map<HistogramKey, Histogram>();
   #shards = 0;
 
   /**
@@ -29,15 +30,13 @@ export class Exporter {
     this.#provider = provider;
     this.#states = states;
     this.#processFaults = processFaults;
-    const meter = provider.getMeter(SCOPE, VERSION);
-    this.inferenceDuration = histogram(meter, 'inferenceDuration');
-    this.trainingDuration = histogram(meter, 'trainingDuration');
+    this.inferenceDuration = this.#histogram('inferenceDuration');
   }
 
   /** Reports one more shard, in a scope of its own: the SDK's limit of series is per scope and instrument. */
   addShard(shard: Shard): void {
     const number = ++this.#shards;
-    const meter = this.#provider.getMeter(number === 1 ? SCOPE : `${SCOPE}/${number}`, VERSION);
+    const meter = this.#meter(number);
     const instruments = observables(meter);
     meter.addBatchObservableCallback((result) => {
       observeShard(shard, instruments, result);
@@ -49,15 +48,46 @@ export class Exporter {
       flushWaiting();
     }, Object.values(instruments));
   }
-}
 
-function histogram(meter: Meter, key: 'inferenceDuration' | 'trainingDuration'): Histogram {
-  const { name, unit, brief, buckets } = metrics[key];
-  return meter.createHistogram(name, {
-    unit,
-    description: brief,
-    advice: { explicitBucketBoundaries: [...buckets] },
-  });
+  /** Reports one scope's share of a tally. */
+  addTally(tally: Tally, part: number): void {
+    const { name, instrument, ...metric } = metrics[tally.key];
+    const described = { unit: metric.unit, description: metric.brief };
+    const meter = this.#meter(part + 1);
+    const observable =
+      instrument === 'observable counter'
+        ? meter.createObservableCounter(name, described)
+        : meter.createObservableGauge(name, described);
+    observable.addCallback((result) => {
+      for (const { value, attributes } of tally.part(part)) result.observe(value, attributes);
+    });
+  }
+
+  record<K extends HistogramKey>(key: K, value: number, labels: Labels<K>): void {
+    const named = Object.entries(labels).flatMap(([label, text]) =>
+      text === undefined ? [] : [[ATTR[label as AttributeKey], text] as const],
+    );
+    this.#histogram(key).record(value, Object.fromEntries(named));
+  }
+
+  #histogram(key: HistogramKey): Histogram {
+    let histogram = this.#histograms.get(key);
+    if (histogram === undefined) {
+      const { name, unit, brief, buckets } = metrics[key];
+      histogram = this.#meter(1).createHistogram(name, {
+        unit,
+        description: brief,
+        advice: { explicitBucketBoundaries: [...buckets] },
+      });
+      this.#histograms.set(key, histogram);
+    }
+    return histogram;
+  }
+
+  /** Scopes are numbered from 1. */
+  #meter(number: number): Meter {
+    return this.#provider.getMeter(number === 1 ? SCOPE : `${SCOPE}/${number}`, VERSION);
+  }
 }
 
 function observables(meter: Meter): Observables {

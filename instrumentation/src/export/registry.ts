@@ -9,6 +9,7 @@ import { activeMeterProvider } from '../otel/providers.ts';
 import { SCOPE, VERSION } from '../version.ts';
 import { Exporter } from './exporter.ts';
 import { Shard } from './shard.ts';
+import { type HistogramKey, type Labels, Tally, type TallyKey } from './tally.ts';
 
 const DEFAULT_BUDGET = 10_000;
 
@@ -22,6 +23,7 @@ export class Registry {
   budget = DEFAULT_BUDGET;
   readonly #models = new Map<string, ModelState>();
   readonly #shards: Shard[] = [new Shard()];
+  readonly #tallies = new Map<TallyKey, Tally>();
   #spent = 0;
   #provider: MeterProvider | undefined;
   #exporter: Exporter | undefined;
@@ -33,8 +35,35 @@ export class Registry {
       this.#provider = provider;
       this.#exporter = provider && new Exporter(provider, this.faults, () => this.#models.values());
       for (const shard of this.#shards) this.#exporter?.addShard(shard);
+      for (const tally of this.#tallies.values()) {
+        for (let part = 0; part < tally.parts; part++) this.#exporter?.addTally(tally, part);
+      }
     }
     return this.#exporter;
+  }
+
+  /** The counters or gauges of one metric, one for the process. */
+  tally<K extends TallyKey>(key: K): Tally<K> {
+    let tally = this.#tallies.get(key) as Tally<K> | undefined;
+    if (tally === undefined) {
+      const made: Tally<K> = new Tally<K>(
+        key,
+        () => this.faults.count('tally_full'),
+        (part) => this.#exporter?.addTally(made as unknown as Tally, part),
+      );
+      tally = made;
+      this.#tallies.set(key, made as unknown as Tally);
+    }
+    return tally;
+  }
+
+  /** Records a value of a histogram, if a meter provider is there. Never throws. */
+  record<K extends HistogramKey>(key: K, value: number, labels: Labels<K>): void {
+    try {
+      this.exporter()?.record(key, value, labels);
+    } catch (error) {
+      this.faults.count('record_threw', error);
+    }
   }
 
   /** Reports from now on, if a meter provider is there: a model that is never called is seen too. Never throws. */
@@ -69,8 +98,8 @@ export class Registry {
     // A role set since stands, unless the definition has another than before.
     const role = retired || roleChanged ? given.role : state.role;
     const sameBins = !retired && given.baseline?.id === before.baseline?.id;
-    if (!sameBins) this.#dropFeatures(state);
     state.define(given, role);
+    if (!sameBins) this.#dropFeatures(state);
     if (!sameBins) this.#countFeatures(state);
     if (!retired) state.faults.count('redefined', new Error(`other than before: ${changed.join(', ')}`));
     return state;

@@ -11,12 +11,15 @@ export const MODEL_FAULTS = {
   series_budget: 'features of the baseline are not counted, because the budget of series is spent',
   redefined: 'the version was defined again with other options while it was served: the newest hold',
   feedback_invalid: 'recordFeedback got something that is not feedback',
+  observer_threw: 'an observer of the calls threw: what it does with this call is lost',
   telemetry_threw: 'the OpenTelemetry SDK, or a look at the result, threw inside a call',
 } as const;
 
 /** Kinds of fault that belong to no model. */
 export const PROCESS_FAULTS = {
   training_threw: 'the OpenTelemetry SDK, or a look at the result, threw inside a training run',
+  record_threw: 'the OpenTelemetry SDK threw when a value was recorded outside a call',
+  tally_full: 'a metric has as many series as it may: what would need another is not counted',
   export_failed: 'an exporter that startTelemetry made failed or threw',
   sdk_present: 'startTelemetry found a running SDK and could not do all that was asked',
   shutdown_incomplete: 'a flush or shutdown failed or did not end in time: telemetry may be lost',

@@ -1,8 +1,9 @@
 import { checkFeatures } from '../baseline/check.ts';
 import { checkGiven } from '../baseline/given.ts';
 import type { Baseline } from '../baseline/types.ts';
-import { checkObject, checkOptions } from '../check/options.ts';
+import { checkFunction, checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
+import type { ModelObserver } from '../predict/observer.ts';
 
 /** The part that a version plays in the traffic. */
 export type Role = 'champion' | 'canary' | 'shadow';
@@ -26,9 +27,15 @@ export interface ModelOptions {
   readonly framework?: { readonly name: string; readonly version?: string | undefined } | undefined;
   /** Distribution of the training data; without one no features are counted and drift is unknown. */
   readonly baseline?: Baseline | undefined;
+  /** What looks at every call beside: feedback, cost, checks, explanations. */
+  readonly observers?: readonly ModelObserver[] | undefined;
 }
 
-export type ModelDefinition = ModelOptions & { readonly role: Role; readonly classes: readonly string[] };
+export type ModelDefinition = ModelOptions & {
+  readonly role: Role;
+  readonly classes: readonly string[];
+  readonly observers: readonly ModelObserver[];
+};
 
 export const OTHER = '_other';
 export const MOST_CLASSES = 64;
@@ -44,12 +51,13 @@ const OPTIONS = [
   'classes',
   'framework',
   'baseline',
+  'observers',
 ] as const satisfies readonly (keyof ModelOptions)[];
 
 /** @throws TypeError that names the option and the value when one is missing, wrong or unknown */
 export function checkModelOptions(options: ModelOptions): ModelDefinition {
   checkOptions('defineModel', options, OPTIONS);
-  const { digest, framework, baseline, role = 'champion', classes = [] } = options;
+  const { digest, framework, baseline, role = 'champion', classes = [], observers = [] } = options;
   text('name', options.name);
   text('version', options.version);
   text('task', options.task);
@@ -59,7 +67,8 @@ export function checkModelOptions(options: ModelOptions): ModelDefinition {
   checkRole(role);
   checkClasses(classes);
   if (baseline !== undefined) checkBaseline(baseline);
-  return Object.freeze({ ...options, role, classes: Object.freeze([...classes]) });
+  checkObservers(observers);
+  return Object.freeze({ ...options, role, classes: Object.freeze([...classes]), observers: [...observers] });
 }
 
 /** @throws TypeError when it is none of the three roles */
@@ -97,6 +106,15 @@ function checkFramework(framework: NonNullable<ModelOptions['framework']>): void
   checkObject('model option framework must be an object such as { name, version }', framework);
   text('framework.name', framework.name);
   if (framework.version !== undefined) text('framework.version', framework.version);
+}
+
+function checkObservers(observers: unknown): void {
+  if (!Array.isArray(observers))
+    throw new TypeError(`model option observers must be an array, not ${show(observers)}`);
+  for (const observer of observers) {
+    checkObject('model option observers must hold observers', observer);
+    checkFunction('an observer must have a function attach', (observer as Partial<ModelObserver>).attach);
+  }
 }
 
 function checkBaseline(baseline: Baseline): void {

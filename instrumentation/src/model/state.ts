@@ -6,6 +6,7 @@ import { HeldDurations } from '../export/held-durations.ts';
 import { errorType } from '../faults/error-type.ts';
 import { Faults } from '../faults/faults.ts';
 import { MODEL_FAULTS, type ModelFault } from '../faults/kinds.ts';
+import type { CallObserver } from '../predict/observer.ts';
 import { type ModelIdentity, modelIdentity } from './identity.ts';
 import { type ModelDefinition, OTHER, type Role } from './options.ts';
 
@@ -26,6 +27,8 @@ export class ModelState {
   /** Features that are counted: those of the baseline that the budget of series left room for. */
   features: readonly BaselineFeature[] = [];
   bins: BinCounter | undefined;
+  /** What looks at every call beside what is counted here. */
+  observers: readonly CallObserver[] = [];
   retired = false;
   /** Whether the event of its loading was sent. */
   announced = false;
@@ -62,6 +65,8 @@ export class ModelState {
 
   /** Serves the version by a definition, in a role. What was counted by class stays counted. */
   define(definition: ModelDefinition, role: Role): void {
+    // First: an observer that does not suit the model throws, and nothing is changed.
+    this.observers = definition.observers.map((observer) => observer.attach(definition));
     const counted = new Map(this.classes.map((name, i) => [name, this.predictions[i]!]));
     this.definition = definition;
     this.identity = modelIdentity(definition);

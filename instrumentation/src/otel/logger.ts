@@ -2,6 +2,8 @@
 import * as api from '@opentelemetry/api';
 import { SCOPE, VERSION } from '../version.ts';
 
+export type EventValue = string | number | boolean | readonly string[] | readonly number[];
+
 /** The part of a log record that we use; the same on both lines of the SDK. */
 export interface EventRecord {
   eventName: string;
@@ -9,7 +11,7 @@ export interface EventRecord {
   severityNumber: number;
   severityText: string;
   body: string;
-  attributes: Record<string, string | number | boolean>;
+  attributes: Record<string, EventValue>;
 }
 
 export interface EventLogger {

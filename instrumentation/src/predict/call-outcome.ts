@@ -18,7 +18,7 @@ export class CallOutcome implements Outcome {
   }
 
   fail(error: unknown): void {
-    failCall(this.#call, error);
+    failCall(this.#call, error, this.#args);
   }
 
   wait(): void {

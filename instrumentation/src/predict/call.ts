@@ -7,8 +7,9 @@ import type { ModelState } from '../model/state.ts';
 import { activeTracer } from '../otel/providers.ts';
 import { observePredictions } from './observe-predictions.ts';
 import { observeRows } from './observe-rows.ts';
+import { beginObservers, endObservers, listOf } from './observer.ts';
 import { isPromiseOfMapper } from './refuse-promise.ts';
-import type { Prediction, PredictOptions } from './types.ts';
+import type { Prediction, PredictOptions, Row } from './types.ts';
 
 export type Mappers = PredictOptions<readonly unknown[], unknown>;
 
@@ -21,6 +22,10 @@ export interface Call {
   readonly context: api.Context | undefined;
   /** Rows that the `features` mapper gave, where it told. */
   readonly rows: number | undefined;
+  /** What the `features` mapper gave, for observers. */
+  readonly given: unknown;
+  /** What the observers keep of the call; undefined when there are none. */
+  readonly begun: readonly unknown[] | undefined;
   /** Milliseconds on the monotonic clock. */
   readonly start: number;
 }
@@ -35,13 +40,16 @@ export function beginCall(state: ModelState, mappers: Mappers, args: readonly un
   let span: api.Span | undefined;
   let context: api.Context | undefined;
   let rows: number | undefined;
+  let given: unknown;
   try {
     exporter = registry.exporter();
     const tracer = activeTracer();
     if (exporter === undefined) state.faults.count('no_sdk');
     if (exporter === undefined && tracer === undefined) return undefined;
-    if (exporter !== undefined && mappers.features !== undefined)
-      rows = rowsOf(state, mappers.features, args);
+    if (mappers.features !== undefined && (exporter !== undefined || state.observers.length > 0)) {
+      given = featuresOf(state, mappers.features, args);
+      if (exporter !== undefined) rows = rowsOf(state, given);
+    }
     if (tracer !== undefined) {
       const parent = api.context.active();
       span = tracer.startSpan(state.spanName, state.spanOptions, parent);
@@ -51,7 +59,8 @@ export function beginCall(state: ModelState, mappers: Mappers, args: readonly un
     state.faults.count('telemetry_threw', error);
   }
   state.active++;
-  return { state, exporter, span, context, rows, start: performance.now() };
+  const begun = state.observers.length > 0 ? beginObservers(state, listOf<Row>(given), args) : undefined;
+  return { state, exporter, span, context, rows, given, begun, start: performance.now() };
 }
 
 /** Counts the predictions and ends the span of a call that gave a result. Never throws. */
@@ -63,6 +72,14 @@ export function endCall(call: Call, mappers: Mappers, result: unknown, args: rea
   try {
     const inputs = inputsOf(given, call.rows);
     const single = observePredictions(state, given, inputs);
+    if (call.begun !== undefined) {
+      const predictions = listOf<Prediction>(given);
+      endObservers(
+        state,
+        { args, rows: listOf<Row>(call.given), predictions, inputs, seconds, span },
+        call.begun,
+      );
+    }
     if (call.exporter !== undefined) holdDuration(state, seconds);
     if (span === undefined) return;
     if (span.isRecording()) {
@@ -76,11 +93,20 @@ export function endCall(call: Call, mappers: Mappers, result: unknown, args: rea
 }
 
 /** Ends the span of a call that threw. Never throws. */
-export function failCall(call: Call, thrown: unknown): void {
+export function failCall(call: Call, thrown: unknown, args: readonly unknown[]): void {
   const { state, span } = call;
   const seconds = (performance.now() - call.start) / 1000;
   state.active--;
   try {
+    if (call.begun !== undefined) {
+      const rows = listOf<Row>(call.given);
+      const inputs = call.rows ?? 1;
+      endObservers(
+        state,
+        { args, rows, predictions: [], inputs, seconds, thrown: { error: thrown }, span },
+        call.begun,
+      );
+    }
     const attributes = state.failureAttributes(thrown);
     call.exporter?.inferenceDuration.record(seconds, attributes);
     if (span === undefined) return;
@@ -112,13 +138,22 @@ function flushDurations(state: ModelState): void {
   }
 }
 
-function rowsOf(
+function featuresOf(
   state: ModelState,
   features: NonNullable<Mappers['features']>,
   args: readonly unknown[],
-): number | undefined {
+): unknown {
   try {
-    return observeRows(state, features(...args));
+    return features(...args);
+  } catch (error) {
+    state.faults.count('features_threw', error);
+    return undefined;
+  }
+}
+
+function rowsOf(state: ModelState, given: unknown): number | undefined {
+  try {
+    return observeRows(state, given);
   } catch (error) {
     state.faults.count('features_threw', error);
     return undefined;

@@ -11,6 +11,8 @@ export interface Prediction {
   readonly score?: number | undefined;
   /** Identifier by which a later label finds the prediction; put on the span of a single prediction. */
   readonly id?: string | undefined;
+  /** Group of inputs that quality is reported for, one of those that feedback declares. */
+  readonly cohort?: string | undefined;
 }
 
 export interface PredictOptions<Args extends readonly unknown[], Result> {

@@ -22,7 +22,7 @@ export function wrapPredict(state: ModelState, fn: AnyFunction, mappers: Mappers
           ? Reflect.apply(fn, this, args)
           : runIn(call.context, fn, this, args, broken);
     } catch (error) {
-      failCall(call, error);
+      failCall(call, error, args);
       throw error;
     }
     const outcome = new CallOutcome(call, mappers, args);

@@ -19,7 +19,7 @@ export function otlpTranslated({
   let tokens = name.split(/[^a-zA-Z0-9]+/).filter(Boolean);
   const suffix = unit.includes('{') ? undefined : unit === '1' ? undefined : (words[unit] ?? unit);
   if (suffix !== undefined && !tokens.includes(suffix)) tokens.push(suffix);
-  if (instrument === 'counter' || instrument === 'observable counter') {
+  if (instrument === 'observable counter') {
     tokens = [...tokens.filter((token) => token !== 'total'), 'total'];
   }
   if (unit === '1' && instrument.includes('gauge')) tokens.push('ratio');

@@ -59,5 +59,10 @@ function report(
     { [ATTR.trainingRunId]: id, ...ending },
     outcome === 'failed' ? 'WARN' : 'INFO',
   );
-  registry.exporter()?.trainingDuration.record(seconds, { ...identity.metric, ...ending });
+  registry.record('trainingDuration', seconds, {
+    modelName: identity.name,
+    modelVersion: identity.version,
+    trainingOutcome: outcome,
+    errorType: type,
+  });
 }

@@ -1,0 +1,140 @@
+import type { AttributeDefinition, ContractMetric, ContractSeries } from '../types.ts';
+import { MODEL, PER_BASELINE, PER_FEATURE } from './labels.ts';
+
+// Drift of features and predictions (M4).
+
+export const attributes = {
+  baselineId: {
+    name: 'ml.baseline.id',
+    type: 'string',
+    brief:
+      'Digest of the drift baseline; counts of different baselines never mix. Empty when the model has none',
+    examples: ['b1:5f0c9c1e7d3a'],
+  },
+  featureName: {
+    name: 'ml.feature.name',
+    type: 'string',
+    brief: 'Name of a declared feature; `@class` and `@score` are the prediction itself',
+    examples: ['link_count', '@score'],
+  },
+  featureBin: {
+    name: 'ml.feature.bin',
+    type: 'string',
+    brief: 'Bin of the baseline: `00`, `01`, … in order, `missing` or `unseen`',
+    examples: ['00', '11', 'missing', 'unseen'],
+  },
+  featureBinLabel: {
+    name: 'ml.feature.bin.label',
+    type: 'string',
+    brief: 'What the bin holds, for people: a range `[0.5, 1.25)` or a category',
+    examples: ['[0.5, 1.25)', 'text/html'],
+  },
+} as const satisfies Record<string, AttributeDefinition>;
+
+export const metrics = {
+  featureObservations: {
+    name: 'ml.feature.observations',
+    instrument: 'observable counter',
+    unit: '{observation}',
+    brief: 'Values of a feature by bin of the baseline; adds over replicas and windows',
+    signals: ['M4'],
+    labels: [...MODEL, 'baselineId', 'featureName', 'featureBin'],
+    budget:
+      '10,000 per process by default (features times bins); features past it are not counted and say so',
+    status: 'emitted',
+  },
+  featureBaseline: {
+    name: 'ml.feature.baseline.observations',
+    instrument: 'observable gauge',
+    unit: '{observation}',
+    brief: 'Values of a feature by bin in the training data: what observations are compared with',
+    signals: ['M4'],
+    labels: [...MODEL, 'baselineId', 'featureName', 'featureBin', 'featureBinLabel'],
+    budget: 'as ml.feature.observations',
+    status: 'emitted',
+  },
+} as const satisfies Record<string, ContractMetric>;
+
+export const recorded = {
+  featureBins: {
+    name: 'ml:feature_observations:increase',
+    brief: 'Observed values of a feature by bin in the window, over all replicas',
+    unit: '{observation}',
+    labels: [...PER_FEATURE, 'featureBin'],
+  },
+  baselineBins: {
+    name: 'ml:feature_baseline:count',
+    brief: 'Values of a feature by bin in the training data',
+    unit: '{observation}',
+    labels: ['modelName', 'modelVersion', 'baselineId', 'featureName', 'featureBin', 'featureBinLabel'],
+  },
+  driftN: {
+    name: 'ml:feature_drift:n',
+    brief: 'Values of a feature in the window',
+    unit: '{observation}',
+    labels: PER_FEATURE,
+  },
+  driftM: {
+    name: 'ml:feature_drift:m',
+    brief: 'Values of a feature in the training data',
+    unit: '{observation}',
+    labels: PER_FEATURE,
+  },
+  driftK: {
+    name: 'ml:feature_drift:k',
+    brief: 'Degrees of freedom: bins that hold anything, less one',
+    unit: '1',
+    labels: PER_FEATURE,
+  },
+  driftStatistic: {
+    name: 'ml:feature_drift:statistic',
+    brief: 'Two-sample chi-square T of the window against the training data',
+    unit: '1',
+    labels: PER_FEATURE,
+  },
+  driftZ: {
+    name: 'ml:feature_drift:z',
+    brief: 'T as a standard normal score (Wilson-Hilferty)',
+    unit: '1',
+    labels: PER_FEATURE,
+  },
+  driftEvidence: {
+    name: 'ml:feature_drift:evidence',
+    brief:
+      'z, or less where it rests on stray values in bins that should be all but empty; what the verdict goes by',
+    unit: '1',
+    labels: PER_FEATURE,
+  },
+  driftCriticalZ: {
+    name: 'ml:feature_drift:critical_z',
+    brief:
+      'The z that a feature must exceed: 1 % false alarms a window, shared over the features of the model',
+    unit: '1',
+    labels: PER_BASELINE,
+  },
+  driftPsi: {
+    name: 'ml:feature_drift:psi',
+    brief:
+      'Population stability index less its expectation under no drift; material from 0.1, major from 0.25',
+    unit: '1',
+    labels: PER_FEATURE,
+  },
+  driftVerdict: {
+    name: 'ml:feature_drift:verdict',
+    brief: '1 drifted, 0 fine, -1 not enough data',
+    unit: '1',
+    labels: PER_FEATURE,
+  },
+  modelDrifted: {
+    name: 'ml:model_drift:features_drifted',
+    brief: 'How many features of the version drifted',
+    unit: '{feature}',
+    labels: PER_BASELINE,
+  },
+  modelVerdict: {
+    name: 'ml:model_drift:verdict',
+    brief: '1 when any feature drifted, -1 when none did and some had not enough data, else 0',
+    unit: '1',
+    labels: PER_BASELINE,
+  },
+} as const satisfies Record<string, ContractSeries>;
