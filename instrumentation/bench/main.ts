@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { machine } from './machine.ts';
 import { report } from './overhead-report.ts';
@@ -32,6 +32,8 @@ for (const { line, args } of LINES) {
   console.log(report(line, new Map(measured)));
 }
 
+comparePeers();
+
 const { handle, growth } = capture<{ handle: number; growth: number }>(['--expose-gc', 'memory.ts']);
 const row = (what: string, value: string, target: string, hit: boolean) =>
   console.log(`${what.padEnd(62)} ${value.padStart(10)}   ${target.padEnd(12)} ${hit ? 'hit' : 'MISS'}`);
@@ -48,4 +50,28 @@ for (const file of readdirSync(FOLDER).filter((name) => /^drift-.*\.ts$/.test(na
   console.log('');
   const { status } = spawnSync(process.execPath, [join(FOLDER, file)], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
+}
+
+/** What wrappers of others cost, each under the provider that it starts, with ours beside it in the same process. */
+function comparePeers(): void {
+  const folder = join(FOLDER, 'peers');
+  if (!existsSync(join(folder, 'node_modules'))) {
+    console.log('installing the packages to compare with (270 MB, once)');
+    const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--silent'], {
+      cwd: folder,
+      stdio: 'inherit',
+    });
+    if (status !== 0) throw new Error(`npm ci failed in ${folder}`);
+  }
+  const row = (name: string, cells: readonly string[]) =>
+    console.log(name.padEnd(32) + cells.map((cell) => cell.padStart(20)).join(''));
+  row('A call in bare spans', ['bare, its provider', 'theirs', 'ours, 30 features']);
+  for (const peer of ['openlit', 'openinference', 'traceloop', 'prom-client']) {
+    const measured = capture<Measured[]>(['--import', './peers/resolve.ts', 'peers/run.ts', peer]);
+    row(
+      peer,
+      measured.map(({ ratio }) => ratio.toFixed(2)),
+    );
+  }
+  console.log('');
 }

@@ -5,7 +5,7 @@ const CHUNK = 1_024;
 
 export interface Case {
   readonly name: string;
-  readonly run: () => void;
+  readonly run: () => unknown;
 }
 
 export interface Measured {
@@ -27,20 +27,23 @@ interface Call {
  * A busy machine slows all three alike, so the ratio holds where nanoseconds do not.
  *
  * @param settle runs between chunks, outside the clock
+ * @param awaited waits for each call, of the unit too: for wrappers that give a promise whatever they wrap
  */
 export async function measurePaired(
-  unit: () => void,
+  unit: () => unknown,
   cases: readonly Case[],
   settle: () => Promise<void>,
+  awaited = false,
 ): Promise<Measured[]> {
-  for (const run of [unit, ...cases.map((one) => one.run)]) await measure(run, settle);
+  const measure = (run: () => unknown) => measureCalls(run, settle, awaited);
+  for (const run of [unit, ...cases.map((one) => one.run)]) await measure(run);
   const rounds: Measured[][] = [];
   for (let round = 0; round < RUNS; round++) {
     const results: Measured[] = [];
     for (const { name, run } of cases) {
-      const before = await measure(unit, settle);
-      const { ns, laterNs } = await measure(run, settle);
-      const after = await measure(unit, settle);
+      const before = await measure(unit);
+      const { ns, laterNs } = await measure(run);
+      const after = await measure(unit);
       const unitNs = (before.ns + after.ns) / 2;
       results.push({ name, ns, ratio: ns / unitNs, later: laterNs / unitNs });
     }
@@ -55,12 +58,17 @@ export async function measurePaired(
 }
 
 /** What one call costs, by the median chunk: one that another process interrupted does not count. */
-async function measure(run: () => void, settle: () => Promise<void>): Promise<Call> {
+async function measureCalls(
+  run: () => unknown,
+  settle: () => Promise<void>,
+  awaited: boolean,
+): Promise<Call> {
   const chunks: number[] = [];
   const settled: number[] = [];
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
     const start = performance.now();
-    for (let i = 0; i < CHUNK; i++) run();
+    if (awaited) for (let i = 0; i < CHUNK; i++) await run();
+    else for (let i = 0; i < CHUNK; i++) run();
     chunks.push(((performance.now() - start) / CHUNK) * 1e6);
     const before = process.cpuUsage();
     await settle();
