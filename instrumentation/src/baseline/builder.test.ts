@@ -147,6 +147,14 @@ describe('rows', () => {
   });
 });
 
+test('of a sample that the caller drew, it says from how many rows', () => {
+  const one = builder().addRow({ a: 1 }).addRow({ a: 2 });
+  expect(one.build(1_000_000)).toMatchObject({ rows: 2, rowsSeen: 1_000_000 });
+  for (const wrong of [1, 2.5, Number.NaN, '9' as never]) {
+    expect(() => one.build(wrong)).toThrow('rowsSeen must be a whole number from 2');
+  }
+});
+
 test('a baseline stays what its id stands for', () => {
   const baseline = builder().addRow({ a: 1, b: 'x' }).build();
   for (const part of [baseline, baseline.features, ...baseline.features])

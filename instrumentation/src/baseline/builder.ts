@@ -143,10 +143,16 @@ export class BaselineBuilder {
   /**
    * The baseline of the rows so far.
    *
-   * @throws RangeError when there were no rows or no columns
+   * @param rowsSeen how many rows those that were added are a uniform sample of, where the caller drew it
+   * @throws RangeError when there were no rows or no columns, or rowsSeen is less than what was added
    */
-  build(): Baseline {
+  build(rowsSeen: number = this.#sample.seen): Baseline {
     const rows = this.#sample.items;
+    if (!(Number.isSafeInteger(rowsSeen) && rowsSeen >= this.#sample.seen)) {
+      throw new RangeError(
+        `rowsSeen must be a whole number from ${this.#sample.seen}, the rows added, not ${show(rowsSeen)}`,
+      );
+    }
     if (rows.length === 0 || this.#positions.size === 0) {
       throw new RangeError(`a baseline needs rows with columns; ${this.#sample.seen} rows were added`);
     }
@@ -164,7 +170,7 @@ export class BaselineBuilder {
         datasetId: this.#datasetId,
         ...(this.#window && { window: this.#window }),
         rows: rows.length,
-        rowsSeen: this.#sample.seen,
+        rowsSeen,
         features,
       },
       new Date().toISOString(),
