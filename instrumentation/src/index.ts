@@ -4,6 +4,7 @@ export * from './contract/index.ts';
 export { prometheusViews, type RenamingView } from './export/prometheus-views.ts';
 export { setSeriesBudget } from './export/series-budget.ts';
 export { MODEL_FAULTS, type ModelFault, PROCESS_FAULTS, type ProcessFault } from './faults/kinds.ts';
+export * from './lineage/index.ts';
 export { defineModel, type Model } from './model/define-model.ts';
 export type { Feedback } from './model/feedback.ts';
 export type { ModelOptions, Role } from './model/options.ts';

@@ -1,12 +1,15 @@
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
+import * as explanation from './topics/explanation.ts';
 import * as feedback from './topics/feedback.ts';
 import * as health from './topics/health.ts';
 import * as inference from './topics/inference.ts';
+import * as lineage from './topics/lineage.ts';
 import * as model from './topics/model.ts';
 import * as security from './topics/security.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
+import * as wrap from './topics/wrap.ts';
 import type { AttributeDefinition } from './types.ts';
 
 /**
@@ -19,10 +22,13 @@ export const attributes = {
   ...drift.attributes,
   ...feedback.attributes,
   ...training.attributes,
+  ...lineage.attributes,
   ...validation.attributes,
   ...cost.attributes,
+  ...explanation.attributes,
   ...security.attributes,
   ...health.attributes,
+  ...wrap.attributes,
 } as const satisfies Record<string, AttributeDefinition>;
 
 export type AttributeKey = keyof typeof attributes;

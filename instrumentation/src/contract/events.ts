@@ -1,5 +1,7 @@
+import * as explanation from './topics/explanation.ts';
 import * as feedback from './topics/feedback.ts';
 import * as health from './topics/health.ts';
+import * as lineage from './topics/lineage.ts';
 import * as model from './topics/model.ts';
 import * as release from './topics/release.ts';
 import * as security from './topics/security.ts';
@@ -10,7 +12,9 @@ export const events = {
   ...model.events,
   ...feedback.events,
   ...training.events,
+  ...lineage.events,
   ...release.events,
+  ...explanation.events,
   ...security.events,
   ...health.events,
 } as const;

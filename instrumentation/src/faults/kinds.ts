@@ -12,6 +12,8 @@ export const MODEL_FAULTS = {
   redefined: 'the version was defined again with other options while it was served: the newest hold',
   feedback_invalid: 'recordFeedback got something that is not feedback',
   observer_threw: 'an observer of the calls threw: what it does with this call is lost',
+  version_mismatch:
+    'a remote server answered with another version than declared: its calls are counted as this one',
   telemetry_threw: 'the OpenTelemetry SDK, or a look at the result, threw inside a call',
 } as const;
 
@@ -19,7 +21,12 @@ export const MODEL_FAULTS = {
 export const PROCESS_FAULTS = {
   training_threw: 'the OpenTelemetry SDK, or a look at the result, threw inside a training run',
   record_threw: 'the OpenTelemetry SDK threw when a value was recorded outside a call',
+  record_invalid: 'a result, an epoch or a link was given that cannot be recorded: it is dropped',
   tally_full: 'a metric has as many series as it may: what would need another is not counted',
+  request_threw:
+    'the OpenTelemetry SDK, or a look at the request, threw when a request got its correlation id',
+  cost_invalid: 'a cost or a usage that was to be counted is none',
+  explanation_failed: 'an explanation could not be made, or is none',
   export_failed: 'an exporter that startTelemetry made failed or threw',
   sdk_present: 'startTelemetry found a running SDK and could not do all that was asked',
   shutdown_incomplete: 'a flush or shutdown failed or did not end in time: telemetry may be lost',
