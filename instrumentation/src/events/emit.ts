@@ -1,4 +1,5 @@
-import { type EventKey, events } from '../contract/index.ts';
+import { correlationId } from '../context/correlation-key.ts';
+import { ATTR, type EventKey, events } from '../contract/index.ts';
 import { activeLogger, type EventRecord } from '../otel/logger.ts';
 
 const SEVERITY_NUMBER = { DEBUG: 5, INFO: 9, WARN: 13, ERROR: 17 } as const;
@@ -12,7 +13,7 @@ const MOST_WAITING = 64;
 
 /**
  * Sends an event of the contract. One that comes before a logger provider is registered waits for it;
- * of those, the first 64 are kept. Never throws.
+ * of those, the first 64 are kept. Inside a request it carries the correlation id of that. Never throws.
  *
  * @param body short text for people; never raw inputs
  * @param identity attributes of the model version, which every event carries
@@ -26,13 +27,18 @@ export function emitEvent(
 ): void {
   if (waiting.length >= MOST_WAITING) flushWaiting();
   if (waiting.length >= MOST_WAITING) return;
+  const request = correlationId();
   waiting.push({
     eventName: events[key].name,
     timestamp: Date.now(),
     severityNumber: SEVERITY_NUMBER[severity],
     severityText: severity,
     body,
-    attributes: { ...identity, ...attributes },
+    attributes: {
+      ...identity,
+      ...(request !== undefined && { [ATTR.correlationId]: request }),
+      ...attributes,
+    },
   });
   flushWaiting();
 }

@@ -75,6 +75,11 @@ export class Registry {
     }
   }
 
+  /** The state that the handles of a version count in; undefined for what is no handle of a defined version. */
+  stateOf({ name, version }: Pick<ModelDefinition, 'name' | 'version'>): ModelState | undefined {
+    return this.#models.get(JSON.stringify([name, version]));
+  }
+
   /**
    * The state of a version, served by this definition from now on: a handle made in a request handler counts with all
    * the others, and one made by a module that was loaded anew takes the place of the lost one.

@@ -11,7 +11,12 @@ import { beginObservers, endObservers, listOf } from './observer.ts';
 import { isPromiseOfMapper } from './refuse-promise.ts';
 import type { Prediction, PredictOptions, Row } from './types.ts';
 
-export type Mappers = PredictOptions<readonly unknown[], unknown>;
+export type Mappers = PredictOptions<readonly unknown[], unknown> & {
+  /** How the spans start; default: those of a model in this process. */
+  readonly span?: api.SpanOptions | undefined;
+  /** Inputs of a call where neither mapper tells; default 1. Cheap, and does not throw. */
+  readonly inputs?: ((args: readonly unknown[]) => number) | undefined;
+};
 
 /** One call under way. */
 export interface Call {
@@ -22,6 +27,8 @@ export interface Call {
   readonly context: api.Context | undefined;
   /** Rows that the `features` mapper gave, where it told. */
   readonly rows: number | undefined;
+  /** Inputs, where neither mapper tells. */
+  readonly size: number;
   /** What the `features` mapper gave, for observers. */
   readonly given: unknown;
   /** What the observers keep of the call; undefined when there are none. */
@@ -40,6 +47,7 @@ export function beginCall(state: ModelState, mappers: Mappers, args: readonly un
   let span: api.Span | undefined;
   let context: api.Context | undefined;
   let rows: number | undefined;
+  let size = 1;
   let given: unknown;
   try {
     exporter = registry.exporter();
@@ -50,9 +58,10 @@ export function beginCall(state: ModelState, mappers: Mappers, args: readonly un
       given = featuresOf(state, mappers.features, args);
       if (exporter !== undefined) rows = rowsOf(state, given);
     }
+    if (mappers.inputs !== undefined) size = mappers.inputs(args);
     if (tracer !== undefined) {
       const parent = api.context.active();
-      span = tracer.startSpan(state.spanName, state.spanOptions, parent);
+      span = tracer.startSpan(state.spanName, mappers.span ?? state.spanOptions, parent);
       context = api.trace.setSpan(withIdentity(parent, state.identity.event), span);
     }
   } catch (error) {
@@ -60,7 +69,7 @@ export function beginCall(state: ModelState, mappers: Mappers, args: readonly un
   }
   state.active++;
   const begun = state.observers.length > 0 ? beginObservers(state, listOf<Row>(given), args) : undefined;
-  return { state, exporter, span, context, rows, given, begun, start: performance.now() };
+  return { state, exporter, span, context, rows, size, given, begun, start: performance.now() };
 }
 
 /** Counts the predictions and ends the span of a call that gave a result. Never throws. */
@@ -70,13 +79,13 @@ export function endCall(call: Call, mappers: Mappers, result: unknown, args: rea
   state.active--;
   const given = predictionsOf(state, mappers.prediction, result, args);
   try {
-    const inputs = inputsOf(given, call.rows);
+    const inputs = inputsOf(given, call);
     const single = observePredictions(state, given, inputs);
     if (call.begun !== undefined) {
       const predictions = listOf<Prediction>(given);
       endObservers(
         state,
-        { args, rows: listOf<Row>(call.given), predictions, inputs, seconds, span },
+        { args, rows: listOf<Row>(call.given), predictions, result, inputs, seconds, span },
         call.begun,
       );
     }
@@ -100,7 +109,7 @@ export function failCall(call: Call, thrown: unknown, args: readonly unknown[]):
   try {
     if (call.begun !== undefined) {
       const rows = listOf<Row>(call.given);
-      const inputs = call.rows ?? 1;
+      const inputs = call.rows ?? call.size;
       endObservers(
         state,
         { args, rows, predictions: [], inputs, seconds, thrown: { error: thrown }, span },
@@ -111,7 +120,7 @@ export function failCall(call: Call, thrown: unknown, args: readonly unknown[]):
     call.exporter?.inferenceDuration.record(seconds, attributes);
     if (span === undefined) return;
     if (span.isRecording()) {
-      describe(span, state, call.rows ?? 1);
+      describe(span, state, call.rows ?? call.size);
       span.setAttribute(ATTR.errorType, attributes[ATTR.errorType]!);
       // No message: it may quote the input.
       span.setStatus({ code: api.SpanStatusCode.ERROR });
@@ -175,7 +184,8 @@ function predictionsOf(
   }
 }
 
-function inputsOf(given: unknown, rows: number | undefined): number {
+function inputsOf(given: unknown, { rows, size }: Call): number {
+  if (given === undefined) return rows ?? size;
   return rows ?? (Array.isArray(given) ? given.length : 1);
 }
 
