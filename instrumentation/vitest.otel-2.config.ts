@@ -15,7 +15,7 @@ export default defineProject({
   test: {
     name: 'instrumentation-otel-2',
     include: [
-      'src/{context,events,export,faults,lineage,model,otel,predict,training}/**/*.test.ts',
+      'src/{context,cost,events,explanation,export,faults,lineage,model,otel,predict,training}/**/*.test.ts',
       'src/node/{join,*.otel-2}.test.ts',
     ],
   },

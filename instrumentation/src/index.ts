@@ -1,6 +1,10 @@
 export * from './baseline/index.ts';
 export { type ModelSpanProcessor, modelSpanProcessor } from './context/model-span-processor.ts';
 export * from './contract/index.ts';
+export { COST_TYPES, type CostType } from './cost/add-cost.ts';
+export type { CostOptions, CostRates, CostUsage } from './cost/options.ts';
+export { type CostRecord, recordCost } from './cost/record-cost.ts';
+export { costRecorder } from './cost/recorder.ts';
 export { prometheusViews, type RenamingView } from './export/prometheus-views.ts';
 export { setSeriesBudget } from './export/series-budget.ts';
 export { MODEL_FAULTS, type ModelFault, PROCESS_FAULTS, type ProcessFault } from './faults/kinds.ts';

@@ -1,5 +1,6 @@
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
+import * as explanation from './topics/explanation.ts';
 import * as feedback from './topics/feedback.ts';
 import * as health from './topics/health.ts';
 import * as inference from './topics/inference.ts';
@@ -19,6 +20,7 @@ export const metrics = {
   ...validation.metrics,
   ...release.metrics,
   ...cost.metrics,
+  ...explanation.metrics,
   ...security.metrics,
   ...health.metrics,
 } as const;

@@ -1,4 +1,5 @@
 import { LABEL } from './prometheus.ts';
+import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
 import * as inference from './topics/inference.ts';
 import type { ContractSeries, RecordedDefinition } from './types.ts';
@@ -14,6 +15,7 @@ export const VERDICT = { notEnoughData: -1, fine: 0, drifted: 1 } as const;
 const series = {
   ...inference.recorded,
   ...drift.recorded,
+  ...cost.recorded,
 } as const satisfies Record<string, ContractSeries>;
 
 export type RecordedKey = keyof typeof series;

@@ -9,6 +9,8 @@ export interface EndedCall {
   readonly rows: readonly Row[];
   /** Predictions that the `prediction` mapper gave, one for each input; none when it gave none or the call failed. */
   readonly predictions: readonly Prediction[];
+  /** What the function gave, or its promise did; undefined when the call failed. */
+  readonly result?: unknown;
   /** Inputs of the call. */
   readonly inputs: number;
   readonly seconds: number;
