@@ -1,7 +1,13 @@
 import { replay, replayOptions } from './mail-filter/replay.ts';
 import { serve, serveOptions } from './mail-filter/serve.ts';
 import { train, trainOptions } from './mail-filter/train.ts';
-import { describeOptions, type OptionSpecs, type Options, readOptions, UsageError } from './options.ts';
+import {
+  describeOptions,
+  type OptionSpecs,
+  type Options,
+  readOptions,
+  UsageError,
+} from './shared/options.ts';
 
 interface Command {
   readonly brief: string;

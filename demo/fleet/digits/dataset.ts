@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { seededRandom, shuffled } from '../mail-filter/random.ts';
+import { seededRandom, shuffled } from '../shared/random.ts';
 
 /** Side of a picture as the network sees it: the 28 x 28 of the data set, halved. */
 export const SIDE = 14;

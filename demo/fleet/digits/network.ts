@@ -1,4 +1,4 @@
-import { seededRandom, shuffled } from '../mail-filter/random.ts';
+import { seededRandom, shuffled } from '../shared/random.ts';
 import { CLASSES, type Digit, type DigitClass, PIXELS } from './dataset.ts';
 
 const HIDDEN = 32;

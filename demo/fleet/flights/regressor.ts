@@ -1,4 +1,4 @@
-import { choleskySolve } from '../mail-filter/cholesky.ts';
+import { choleskySolve } from '../shared/cholesky.ts';
 import type { FlightFeatures } from './features.ts';
 
 /** Delays are learnt within these bounds, minutes: a few flights late by half a day would bend the whole fit. */

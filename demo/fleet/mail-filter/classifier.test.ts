@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choleskySolve } from './cholesky.ts';
+import { choleskySolve } from '../shared/cholesky.ts';
 import { classify, type LabelledRow, trainClassifier } from './classifier.ts';
 import { type MailRef, readMail } from './dataset.ts';
 import { predictAll, qualityOf } from './evaluate.ts';

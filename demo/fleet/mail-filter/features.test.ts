@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../shared/random.ts';
 import { readMail } from './dataset.ts';
 import { extractFeatures, FEATURES, type FeatureRow } from './features.ts';
-import { seededRandom } from './random.ts';
 import { shiftMails } from './split.ts';
 
 const HOSTILE: Readonly<Record<string, Uint8Array>> = {

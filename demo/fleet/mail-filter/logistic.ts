@@ -1,4 +1,4 @@
-import { choleskySolve } from './cholesky.ts';
+import { choleskySolve } from '../shared/cholesky.ts';
 
 export interface LogisticOptions {
   /** Ridge penalty on every weight but the first (the constant). */

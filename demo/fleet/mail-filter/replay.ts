@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
-import { isLoopbackUrl, listenOnLoopback } from '../loopback.ts';
-import { port, quantity, whole } from '../option-types.ts';
-import type { OptionSpec, Options } from '../options.ts';
-import { onShutdown } from '../shutdown.ts';
-import { Replay } from './replay/run.ts';
+import { isLoopbackUrl, listenOnLoopback } from '../shared/loopback.ts';
+import { port, quantity, whole } from '../shared/option-types.ts';
+import type { OptionSpec, Options } from '../shared/options.ts';
+import { Replay } from '../shared/replay/run.ts';
+import { onShutdown } from '../shared/shutdown.ts';
 import { shiftMails, splitHome } from './split.ts';
 
 const PROGRESS_MS = 10_000;

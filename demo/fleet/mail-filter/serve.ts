@@ -1,7 +1,7 @@
 import { loadBaseline, startTelemetry } from '@parapet/instrumentation/node';
-import { folder, logsEndpoint, port, whole } from '../option-types.ts';
-import type { Options } from '../options.ts';
-import { onShutdown } from '../shutdown.ts';
+import { folder, logsEndpoint, port, whole } from '../shared/option-types.ts';
+import type { Options } from '../shared/options.ts';
+import { onShutdown } from '../shared/shutdown.ts';
 import { MODEL_NAME } from './identity.ts';
 import { baselinePath, loadModel, ModelFileError } from './model-file.ts';
 import { createService } from './service.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Baseline, defineModel } from '@parapet/instrumentation';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { answerError, problem } from '../shared/problem.ts';
 import { classify } from './classifier.ts';
 import type { FeatureRow } from './features.ts';
 import { addLabelRoute } from './http/label-route.ts';
-import { answerError, problem } from './http/problem.ts';
 import { addScoreRoute } from './http/score-route.ts';
 import type { ScoredMail } from './http/scored-mail.ts';
 import { MODEL_CLASSES, MODEL_TASK } from './identity.ts';

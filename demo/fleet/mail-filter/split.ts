@@ -1,5 +1,5 @@
+import { seededRandom, shuffled } from '../shared/random.ts';
 import { type Group, listMails, type MailRef } from './dataset.ts';
-import { seededRandom, shuffled } from './random.ts';
 
 /** Decides which mail falls into which part; every command uses the same one. */
 export const SPLIT_SEED = 20021010;

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { saveBaseline, startTelemetry } from '@parapet/instrumentation/node';
-import { listenOnLoopback } from '../loopback.ts';
-import { folder, logsEndpoint, port } from '../option-types.ts';
-import type { Options } from '../options.ts';
-import { onShutdown } from '../shutdown.ts';
+import { listenOnLoopback } from '../shared/loopback.ts';
+import { folder, logsEndpoint, port } from '../shared/option-types.ts';
+import type { Options } from '../shared/options.ts';
+import { onShutdown } from '../shared/shutdown.ts';
 import { MODEL_NAME, MODEL_VERSION } from './identity.ts';
 import { baselinePath, discardModel, type ModelFile, saveModel } from './model-file.ts';
 import { splitHome } from './split.ts';

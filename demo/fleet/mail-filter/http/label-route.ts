@@ -1,9 +1,9 @@
 import type { Model } from '@parapet/instrumentation';
 import type { FastifyInstance } from 'fastify';
+import { problem } from '../../shared/problem.ts';
 import type { MailClass } from '../dataset.ts';
 import { MODEL_CLASSES } from '../identity.ts';
 import type { RecentPredictions } from '../recent-predictions.ts';
-import { problem } from './problem.ts';
 
 interface Label {
   readonly id: string;

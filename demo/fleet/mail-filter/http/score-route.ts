@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import { problem } from '../../shared/problem.ts';
 import { extractFeatures, type FeatureRow } from '../features.ts';
 import type { RecentPredictions } from '../recent-predictions.ts';
-import { problem } from './problem.ts';
 import type { ScoredMail } from './scored-mail.ts';
 
 /** Adds POST /score: a raw mail in, `{id, class, score}` out. */

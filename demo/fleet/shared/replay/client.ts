@@ -1,4 +1,4 @@
-import type { MailClass } from '../dataset.ts';
+import type { MailClass } from '../../mail-filter/dataset.ts';
 
 /** Longest that a replica may take to answer, milliseconds. */
 const TIMEOUT_MS = 5_000;

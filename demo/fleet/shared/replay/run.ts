@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type MailRef, readMail } from '../dataset.ts';
+import { type MailRef, readMail } from '../../mail-filter/dataset.ts';
 import { seededRandom } from '../random.ts';
 import { sendLabel, sendMail } from './client.ts';
 import { Deck } from './deck.ts';

@@ -1,4 +1,4 @@
-import type { MailClass } from '../dataset.ts';
+import type { MailClass } from '../../mail-filter/dataset.ts';
 
 /** Labels under way at most; more would mean that they are sent far slower than mail. */
 const CAPACITY = 20_000;
