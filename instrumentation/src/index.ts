@@ -5,6 +5,12 @@ export { COST_TYPES, type CostType } from './cost/add-cost.ts';
 export type { CostOptions, CostRates, CostUsage } from './cost/options.ts';
 export { type CostRecord, recordCost } from './cost/record-cost.ts';
 export { costRecorder } from './cost/recorder.ts';
+export {
+  type ConceptDriftOptions,
+  conceptDrift,
+  type DetectorChoice,
+  type DetectorName,
+} from './drift/concept-drift.ts';
 export { prometheusViews, type RenamingView } from './export/prometheus-views.ts';
 export { setSeriesBudget } from './export/series-budget.ts';
 export { MODEL_FAULTS, type ModelFault, PROCESS_FAULTS, type ProcessFault } from './faults/kinds.ts';
@@ -14,5 +20,7 @@ export type { Feedback } from './model/feedback.ts';
 export type { ModelOptions, Role } from './model/options.ts';
 export type { CallObserver, EndedCall, ModelObserver, ObservedModel } from './predict/observer.ts';
 export type { Prediction, PredictOptions, Row } from './predict/types.ts';
-export type { TrainingRun, TrainRunOptions } from './training/options.ts';
+export type { Epoch } from './training/epochs.ts';
+export type { TrainingDataset, TrainingRun, TrainRunOptions } from './training/options.ts';
+export type { Reproducibility } from './training/reproducibility.ts';
 export { trainRun } from './training/train-run.ts';

@@ -66,6 +66,15 @@ export class Registry {
     }
   }
 
+  /** Exports tallies from now on, if a meter provider is there: a process may train and define no model. Never throws. */
+  start(): void {
+    try {
+      this.exporter();
+    } catch (error) {
+      this.faults.count('record_threw', error);
+    }
+  }
+
   /** Reports from now on, if a meter provider is there: a model that is never called is seen too. Never throws. */
   report(state: ModelState): void {
     try {

@@ -3,6 +3,7 @@ import { ATTR } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
 import type { ModelIdentity } from '../model/identity.ts';
 import type { TrainRunOptions } from './options.ts';
+import { reproducibilityAttributes } from './reproducibility.ts';
 
 const MOST_PARAMETERS = 32;
 const LONGEST = 256;
@@ -14,7 +15,19 @@ export function runAttributes(identity: ModelIdentity, runId: string, options: T
     ...identity.event,
     [ATTR.modelTask]: options.model.task,
     [ATTR.trainingRunId]: runId,
+    ...conditionAttributes(options),
     ...parameterAttributes(options.parameters ?? {}),
+  };
+}
+
+/** Attributes of seed, code, dependencies and platform: on the span, and on the event, which no sampling drops. */
+export function conditionAttributes({
+  seed,
+  reproducibility = {},
+}: TrainRunOptions): Record<string, string | string[]> {
+  return {
+    ...(seed !== undefined && { [ATTR.trainingSeed]: String(seed) }),
+    ...reproducibilityAttributes(reproducibility),
   };
 }
 

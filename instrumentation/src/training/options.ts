@@ -1,7 +1,21 @@
 import { checkObject, checkOptions } from '../check/options.ts';
+import { show } from '../check/show.ts';
+import { count } from '../lineage/emit.ts';
 import { text } from '../model/options.ts';
+import type { Epoch } from './epochs.ts';
+import { checkReproducibility, type Reproducibility } from './reproducibility.ts';
 
 export type Parameter = string | number | boolean;
+
+/** A data set that a run reads. */
+export interface TrainingDataset {
+  readonly id: string;
+  /** Best a digest of the content, as `digestRows` and `digestFile` give it. */
+  readonly version?: string | undefined;
+  /** Part of it, such as `train` or `validation`. */
+  readonly split?: string | undefined;
+  readonly rows?: number | undefined;
+}
 
 export interface TrainRunOptions {
   /** The version that the run makes, and the data set that it learns from. */
@@ -15,6 +29,12 @@ export interface TrainRunOptions {
   readonly runId?: string | undefined;
   /** Hyperparameters, put on the span: the first 32 that are primitive; texts are cut at 256 characters. */
   readonly parameters?: Readonly<Record<string, Parameter>> | undefined;
+  /** Seed of the random numbers. */
+  readonly seed?: string | number | undefined;
+  /** What the run reads, for its lineage; at most 16. Default: the one of `model.datasetId`. */
+  readonly datasets?: readonly TrainingDataset[] | undefined;
+  /** What it takes to do the run again: `await captureReproducibility()` of the entry `node`. */
+  readonly reproducibility?: Reproducibility | undefined;
 }
 
 /** Given to the training function. */
@@ -22,14 +42,28 @@ export interface TrainingRun {
   readonly id: string;
   /** Runs one phase, such as `load`, `fit` or `evaluate`, in a span of its own. Gives what `work` gives, or its error. */
   phase<Result>(name: string, work: () => Result): Result;
+  /**
+   * Tells that an epoch has ended: loss and progress as gauges, an event for the first 32 epochs and for 16 of each
+   * doubling after that, and no span. Never throws: what is no epoch is counted as the fault `record_invalid`.
+   */
+  recordEpoch(epoch: Epoch): void;
 }
 
-const OPTIONS = ['model', 'runId', 'parameters'] as const satisfies readonly (keyof TrainRunOptions)[];
+const MOST_DATASETS = 16;
+
+const OPTIONS = [
+  'model',
+  'runId',
+  'parameters',
+  'seed',
+  'datasets',
+  'reproducibility',
+] as const satisfies readonly (keyof TrainRunOptions)[];
 
 /** @throws TypeError that names the option that is missing, wrong or unknown */
 export function checkTrainRunOptions(options: TrainRunOptions): void {
   checkOptions('trainRun', options, OPTIONS);
-  const { model, runId, parameters } = options;
+  const { model, runId, parameters, seed, datasets, reproducibility } = options;
   checkObject('trainRun option model must be an object with name, version, task and datasetId', model);
   text('name', model.name);
   text('version', model.version);
@@ -37,4 +71,22 @@ export function checkTrainRunOptions(options: TrainRunOptions): void {
   text('datasetId', model.datasetId);
   if (runId !== undefined) text('runId', runId);
   if (parameters !== undefined) checkObject('trainRun option parameters must be an object', parameters);
+  if (seed !== undefined && !Number.isFinite(seed)) text('seed', seed);
+  if (datasets !== undefined) checkDatasets(datasets);
+  if (reproducibility !== undefined) checkReproducibility(reproducibility);
+}
+
+function checkDatasets(datasets: readonly TrainingDataset[]): void {
+  if (!Array.isArray(datasets) || datasets.length > MOST_DATASETS) {
+    throw new TypeError(
+      `trainRun option datasets must be an array of at most ${MOST_DATASETS}, not ${show(datasets)}`,
+    );
+  }
+  for (const dataset of datasets) {
+    checkOptions('a data set of trainRun', dataset, ['id', 'version', 'split', 'rows']);
+    text('datasets.id', dataset.id);
+    if (dataset.version !== undefined) text('datasets.version', dataset.version);
+    if (dataset.split !== undefined) text('datasets.split', dataset.split);
+    if (dataset.rows !== undefined) count('datasets.rows', dataset.rows);
+  }
 }

@@ -139,7 +139,10 @@ describe('a training run', () => {
 
   it.each([
     [undefined, 'trainRun wants an object of options, not undefined'],
-    [options().model, 'trainRun has no option "name"; it has model, runId, parameters'],
+    [
+      options().model,
+      'trainRun has no option "name"; it has model, runId, parameters, seed, datasets, reproducibility',
+    ],
     [{ model: undefined }, 'option model must be an object with name'],
     [{ model: { name: 'm', version: '1', task: 't' } }, 'option datasetId'],
     [{ ...options(), runId: '' }, 'option runId'],

@@ -1,9 +1,10 @@
 import type { AttributeDefinition, ContractEvent, ContractMetric } from '../types.ts';
-import { MODEL } from './labels.ts';
+import { MODEL, ONE_PER_VERSION } from './labels.ts';
 
 const TRAINING_SECONDS = [1, 5, 15, 60, 300, 900, 3600, 14400, 43200, 86400, 259200];
 
-// Training, evaluation and lineage (M8).
+// Training runs and their epochs (M8). Names without `ml.` are of the semantic conventions 1.45: `vcs.*` and `cicd.*`
+// are release candidates there, `process.runtime.*`, `os.*` and `host.*` in development.
 
 export const attributes = {
   trainingRunId: {
@@ -31,6 +32,78 @@ export const attributes = {
     brief: 'How a training run ended: `completed`, `failed` or `cancelled`',
     examples: ['completed', 'failed', 'cancelled'],
   },
+  trainingSeed: {
+    name: 'ml.training.seed',
+    type: 'string',
+    brief: 'Seed of the random numbers of a run',
+    examples: ['42'],
+  },
+  trainingEpoch: {
+    name: 'ml.training.epoch',
+    type: 'int',
+    brief: 'Number of an epoch, from 1',
+    examples: [12],
+  },
+  trainingLoss: {
+    name: 'ml.training.loss',
+    type: 'double',
+    brief: 'Loss on the training data; absent when it is not a finite number',
+    examples: [0.31],
+  },
+  trainingValidationLoss: {
+    name: 'ml.training.validation_loss',
+    type: 'double',
+    brief: 'Loss on the validation data; absent when it is not a finite number',
+    examples: [0.35],
+  },
+  trainingLockfiles: {
+    name: 'ml.training.lockfiles',
+    type: 'string[]',
+    brief: 'Lock files of the dependencies, each as `<name>@<digest>`',
+    examples: ['package-lock.json@sha256:9ff4c527'],
+  },
+  vcsRevision: {
+    name: 'vcs.ref.head.revision',
+    type: 'string',
+    brief: 'Commit that the code was checked out at; says nothing of changes that were not committed',
+    examples: ['9d59409acf479dfa0df1aa568182e43e43df8bbe'],
+  },
+  vcsBranch: {
+    name: 'vcs.ref.head.name',
+    type: 'string',
+    brief: 'Branch or tag of the code',
+    examples: ['main'],
+  },
+  pipelineRunId: {
+    name: 'cicd.pipeline.run.id',
+    type: 'string',
+    brief: 'Run of the CI pipeline',
+    examples: ['120912'],
+  },
+  runtimeName: {
+    name: 'process.runtime.name',
+    type: 'string',
+    brief: 'Runtime of the process',
+    examples: ['nodejs'],
+  },
+  runtimeVersion: {
+    name: 'process.runtime.version',
+    type: 'string',
+    brief: 'Version of that runtime',
+    examples: ['24.21.0'],
+  },
+  osType: {
+    name: 'os.type',
+    type: 'string',
+    brief: 'Operating system',
+    examples: ['linux', 'darwin', 'windows'],
+  },
+  hostArch: {
+    name: 'host.arch',
+    type: 'string',
+    brief: 'Architecture of the processor',
+    examples: ['amd64', 'arm64'],
+  },
 } as const satisfies Record<string, AttributeDefinition>;
 
 export const metrics = {
@@ -45,6 +118,46 @@ export const metrics = {
     budget: 'one per model version, outcome and error type',
     status: 'emitted',
   },
+  trainingActive: {
+    name: 'ml.training.active',
+    instrument: 'observable gauge',
+    unit: '{run}',
+    brief: 'Training runs of this process that have not ended',
+    signals: ['M8'],
+    labels: MODEL,
+    budget: ONE_PER_VERSION,
+    status: 'emitted',
+  },
+  trainingEpoch: {
+    name: 'ml.training.epoch',
+    instrument: 'observable gauge',
+    unit: '{epoch}',
+    brief: 'Epoch that a run reported last; stays when the run has ended',
+    signals: ['M8'],
+    labels: MODEL,
+    budget: ONE_PER_VERSION,
+    status: 'emitted',
+  },
+  trainingEpochs: {
+    name: 'ml.training.epochs',
+    instrument: 'observable gauge',
+    unit: '{epoch}',
+    brief: 'Epochs that the run will have at most',
+    signals: ['M8'],
+    labels: MODEL,
+    budget: ONE_PER_VERSION,
+    status: 'emitted',
+  },
+  trainingLoss: {
+    name: 'ml.training.loss',
+    instrument: 'observable gauge',
+    unit: '{loss}',
+    brief: 'Loss of the epoch that was reported last, by split; NaN when the run diverged',
+    signals: ['M8'],
+    labels: [...MODEL, 'datasetSplit'],
+    budget: 'two per model version: splits train and validation',
+    status: 'emitted',
+  },
 } as const satisfies Record<string, ContractMetric>;
 
 export const events = {
@@ -53,7 +166,29 @@ export const events = {
     severity: 'INFO',
     brief: 'A training run ended; WARN when it failed',
     signals: ['M8'],
-    attributes: ['trainingRunId', 'trainingOutcome', 'errorType'],
+    attributes: [
+      'trainingRunId',
+      'trainingOutcome',
+      'errorType',
+      'trainingSeed',
+      'trainingLockfiles',
+      'vcsRevision',
+      'vcsBranch',
+      'pipelineRunId',
+      'runtimeName',
+      'runtimeVersion',
+      'osType',
+      'hostArch',
+    ],
+    status: 'emitted',
+  },
+  trainingEpoch: {
+    name: 'ml.training.epoch',
+    severity: 'INFO',
+    brief:
+      'An epoch ended: the first 32 of a run, then 16 for each doubling, and the first without a finite loss (WARN)',
+    signals: ['M8'],
+    attributes: ['trainingRunId', 'trainingEpoch', 'trainingLoss', 'trainingValidationLoss'],
     status: 'emitted',
   },
 } as const satisfies Record<string, ContractEvent>;
