@@ -1,4 +1,5 @@
 export * from './baseline/index.ts';
+export { correlationId } from './context/correlation-key.ts';
 export { type ModelSpanProcessor, modelSpanProcessor } from './context/model-span-processor.ts';
 export * from './contract/index.ts';
 export { COST_TYPES, type CostType } from './cost/add-cost.ts';
@@ -14,6 +15,11 @@ export {
 export { prometheusViews, type RenamingView } from './export/prometheus-views.ts';
 export { setSeriesBudget } from './export/series-budget.ts';
 export { MODEL_FAULTS, type ModelFault, PROCESS_FAULTS, type ProcessFault } from './faults/kinds.ts';
+export { correlationIdOf, type IncomingRequest } from './http/correlation-id.ts';
+export type { CorrelationOptions, OutgoingResponse } from './http/enter-request.ts';
+export { expressCorrelation } from './http/express.ts';
+export { type FastifyLike, fastifyCorrelation } from './http/fastify.ts';
+export { modelHeaders, type NamedModel } from './http/model-headers.ts';
 export * from './lineage/index.ts';
 export { defineModel, type Model } from './model/define-model.ts';
 export type { Feedback } from './model/feedback.ts';
@@ -24,3 +30,4 @@ export type { Epoch } from './training/epochs.ts';
 export type { TrainingDataset, TrainingRun, TrainRunOptions } from './training/options.ts';
 export type { Reproducibility } from './training/reproducibility.ts';
 export { trainRun } from './training/train-run.ts';
+export * from './wrap/index.ts';

@@ -1,3 +1,4 @@
+import * as drift from './topics/drift.ts';
 import * as explanation from './topics/explanation.ts';
 import * as feedback from './topics/feedback.ts';
 import * as health from './topics/health.ts';
@@ -6,10 +7,12 @@ import * as model from './topics/model.ts';
 import * as release from './topics/release.ts';
 import * as security from './topics/security.ts';
 import * as training from './topics/training.ts';
+import * as validation from './topics/validation.ts';
 
 /** Every event of the contract: an OpenTelemetry log record with this static event name and a short human body. */
 export const events = {
   ...model.events,
+  ...drift.events,
   ...feedback.events,
   ...training.events,
   ...lineage.events,
@@ -17,6 +20,7 @@ export const events = {
   ...explanation.events,
   ...security.events,
   ...health.events,
+  ...validation.events,
 } as const;
 
 export type EventKey = keyof typeof events;

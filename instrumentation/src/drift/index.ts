@@ -16,3 +16,4 @@ export {
   PSI_MATERIAL,
 } from './judge.ts';
 export { normalQuantile, normalUpperTail, QUANTILE_DENOMINATOR, QUANTILE_NUMERATOR } from './normal.ts';
+export * from './sequential/index.ts';

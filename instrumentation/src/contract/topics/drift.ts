@@ -1,7 +1,7 @@
-import type { AttributeDefinition, ContractMetric, ContractSeries } from '../types.ts';
+import type { AttributeDefinition, ContractEvent, ContractMetric, ContractSeries } from '../types.ts';
 import { MODEL, PER_BASELINE, PER_FEATURE } from './labels.ts';
 
-// Drift of features and predictions (M4).
+// Drift of features, of predictions, and of their errors (M4).
 
 export const attributes = {
   baselineId: {
@@ -29,6 +29,49 @@ export const attributes = {
     brief: 'What the bin holds, for people: a range `[0.5, 1.25)` or a category',
     examples: ['[0.5, 1.25)', 'text/html'],
   },
+  baselineSegment: {
+    name: 'ml.baseline.segment',
+    type: 'string',
+    brief:
+      'Segment whose rows the baseline describes, such as a season or a tenant; empty when it describes all',
+    examples: ['winter', '_other'],
+  },
+  baselineRows: {
+    name: 'ml.baseline.rows',
+    type: 'int',
+    brief: 'Rows that the counts of the baseline describe',
+    examples: [2000],
+  },
+  driftDetector: {
+    name: 'ml.drift.detector',
+    type: 'string',
+    brief: 'Sequential detector that looks at the errors: `adwin`, `ddm`, `eddm` or `page_hinkley`',
+    examples: ['adwin', 'page_hinkley'],
+  },
+  driftState: {
+    name: 'ml.drift.state',
+    type: 'string',
+    brief: 'What it found: `warning`, `drift`, or `improvement` where the errors fell',
+    examples: ['drift', 'warning', 'improvement'],
+  },
+  driftLabels: {
+    name: 'ml.drift.labels',
+    type: 'int',
+    brief: 'Labels that the detector went by, those after the change where it keeps no others',
+    examples: [412],
+  },
+  errorBefore: {
+    name: 'ml.drift.error.before',
+    type: 'double',
+    brief: 'Share of wrong classes, or mean absolute error, before the change',
+    examples: [0.04],
+  },
+  errorAfter: {
+    name: 'ml.drift.error.after',
+    type: 'double',
+    brief: 'The same since the change',
+    examples: [0.11],
+  },
 } as const satisfies Record<string, AttributeDefinition>;
 
 export const metrics = {
@@ -53,7 +96,39 @@ export const metrics = {
     budget: 'as ml.feature.observations',
     status: 'emitted',
   },
+  baselineInfo: {
+    name: 'ml.baseline.info',
+    instrument: 'observable gauge',
+    unit: '{baseline}',
+    brief:
+      '1 for a baseline that a version is compared with, 0 once it is not; carries its data set and segment, to join by baseline id',
+    signals: ['M4'],
+    labels: [...MODEL, 'baselineId', 'baselineSegment', 'baselineRows', 'datasetId'],
+    budget: 'segments (100 at most) per model version',
+    status: 'emitted',
+  },
+  driftDetections: {
+    name: 'ml.drift.detections',
+    instrument: 'observable counter',
+    unit: '{detection}',
+    brief: 'Changes of the errors that sequential detectors found in the labels of this process',
+    signals: ['M4'],
+    labels: [...MODEL, 'driftDetector', 'driftState'],
+    budget: 'detectors (4 at most) times 3 states per model version',
+    status: 'emitted',
+  },
 } as const satisfies Record<string, ContractMetric>;
+
+export const events = {
+  conceptDrift: {
+    name: 'ml.concept.drift',
+    severity: 'WARN',
+    brief: 'A sequential detector found that the errors of a version changed',
+    signals: ['M4'],
+    attributes: ['driftDetector', 'driftState', 'driftLabels', 'errorBefore', 'errorAfter'],
+    status: 'emitted',
+  },
+} as const satisfies Record<string, ContractEvent>;
 
 export const recorded = {
   featureBins: {
@@ -86,6 +161,12 @@ export const recorded = {
     unit: '1',
     labels: PER_FEATURE,
   },
+  modelFeatures: {
+    name: 'ml:model_drift:features',
+    brief: 'Features of the version that are judged, over all its baselines: what the level is shared over',
+    unit: '{feature}',
+    labels: PER_BASELINE,
+  },
   driftStatistic: {
     name: 'ml:feature_drift:statistic',
     brief: 'Two-sample chi-square T of the window against the training data',
@@ -108,7 +189,7 @@ export const recorded = {
   driftCriticalZ: {
     name: 'ml:feature_drift:critical_z',
     brief:
-      'The z that a feature must exceed: 1 % false alarms a window, shared over the features of the model',
+      'The z that a feature must exceed: 1 % false alarms a window, shared over the features of all baselines of the version',
     unit: '1',
     labels: PER_BASELINE,
   },
