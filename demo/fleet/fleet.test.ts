@@ -83,7 +83,15 @@ describe('fleet', () => {
   });
 
   function start(command: string, ports: (string | number)[]): Fleet {
-    const argv = [command, '--data', folder, '--logs-endpoint', logsEndpoint, ...ports.map(String)];
+    const argv = [
+      'mail-filter',
+      command,
+      '--data',
+      folder,
+      '--logs-endpoint',
+      logsEndpoint,
+      ...ports.map(String),
+    ];
     const process = new Fleet(...argv);
     running.push(process);
     return process;
@@ -161,7 +169,7 @@ describe('fleet', () => {
   it('takes what the replay sends, and its late labels', async () => {
     const port = await freePort();
     const replay = new Fleet(
-      ...['replay', '--targets', service, '--status-port', String(port), '--rate', '30'],
+      ...['mail-filter', 'replay', '--targets', service, '--status-port', String(port), '--rate', '30'],
       ...['--quiet-seconds', '1', '--shift-seconds', '1', '--label-delay-seconds', '0.5'],
     );
     running.push(replay);
@@ -175,7 +183,7 @@ describe('fleet', () => {
     expect(sent).toBeGreaterThan(10);
     expect({ failed, labels }).toEqual({ failed: 0, labels: sent });
     expect(await replay.stop()).toBe(0);
-    expect(replay.output).toContain(`${sent} mails sent`);
+    expect(replay.output).toContain(`${sent} sent`);
   }, 20_000);
 
   it('lets no word of a mail out: not in answers, metrics, events or output', async () => {
@@ -207,14 +215,17 @@ describe('fleet', () => {
   });
 
   it('explains itself and refuses a wrong command line', async () => {
-    for (const argv of [[], ['train', '--help'], ['serve', '--help'], ['replay', '--help']]) {
-      const process = new Fleet(...argv);
+    for (const argv of ['', 'mail-filter', 'mail-filter train --help', 'mail-filter serve --help']) {
+      const process = new Fleet(...argv.split(' ').filter(Boolean));
       expect(await process.ended()).toBe(0);
       expect(process.output).toContain('node demo/fleet/main.ts');
     }
-    const process = new Fleet('bake');
-    expect(await process.ended()).toBe(2);
-    expect(process.output).toContain('no command "bake"');
+    const bake = new Fleet('mail-filter', 'bake');
+    expect(await bake.ended()).toBe(2);
+    expect(bake.output).toContain('no command "bake" of mail-filter');
+    const oven = new Fleet('oven');
+    expect(await oven.ended()).toBe(2);
+    expect(oven.output).toContain('no model "oven"');
   });
 
   interface Answer {

@@ -1,6 +1,6 @@
-import { replay, replayOptions } from './mail-filter/replay.ts';
-import { serve, serveOptions } from './mail-filter/serve.ts';
-import { train, trainOptions } from './mail-filter/train.ts';
+import { replayOptions as mailReplayOptions, replay as replayMail } from './mail-filter/replay.ts';
+import { serveOptions as mailServeOptions, serve as serveMail } from './mail-filter/serve.ts';
+import { training as mailTraining } from './mail-filter/train.ts';
 import {
   describeOptions,
   type OptionSpecs,
@@ -8,6 +8,7 @@ import {
   readOptions,
   UsageError,
 } from './shared/options.ts';
+import { runTraining, type Training, trainOptions } from './shared/training.ts';
 
 interface Command {
   readonly brief: string;
@@ -15,10 +16,22 @@ interface Command {
   readonly run: (argv: readonly string[]) => Promise<void>;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  train: command('trains the mail filter, writes its files, stays up for its metrics', trainOptions, train),
-  serve: command('serves the trained filter over HTTP; start one for each replica', serveOptions, serve),
-  replay: command('sends real mail to the replicas: quiet first, then a shift', replayOptions, replay),
+type Commands = Readonly<Record<string, Command>>;
+
+const MODELS: Readonly<Record<string, Commands>> = {
+  'mail-filter': {
+    train: trainCommand(mailTraining),
+    serve: command(
+      'serves the trained filter over HTTP; start one for each replica',
+      mailServeOptions,
+      serveMail,
+    ),
+    replay: command(
+      'sends real mail to the replicas: quiet first, then a shift',
+      mailReplayOptions,
+      replayMail,
+    ),
+  },
 };
 
 try {
@@ -28,19 +41,31 @@ try {
   process.exit(error instanceof UsageError ? 2 : 1);
 }
 
-async function main([name, ...argv]: readonly string[]): Promise<void> {
+async function main([model, name, ...argv]: readonly string[]): Promise<void> {
+  if (model === undefined || model === '--help') return console.log(overview());
+  const commands = Object.hasOwn(MODELS, model) ? MODELS[model] : undefined;
+  if (!commands) throw new UsageError(`no model "${model}"\n${overview()}`);
   if (name === undefined || name === '--help') return console.log(overview());
-  const chosen = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!chosen) throw new UsageError(`no command "${name}"\n${overview()}`);
+  const chosen = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!chosen) throw new UsageError(`no command "${name}" of ${model}\n${overview()}`);
   if (argv.includes('--help')) {
-    return console.log(`node demo/fleet/main.ts ${name}: ${chosen.brief}\n${describeOptions(chosen.specs)}`);
+    const { brief, specs } = chosen;
+    return console.log(`node demo/fleet/main.ts ${model} ${name}: ${brief}\n${describeOptions(specs)}`);
   }
   await chosen.run(argv);
 }
 
 function overview(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { brief }]) => `  ${name.padEnd(8)}${brief}`);
-  return `node demo/fleet/main.ts COMMAND [options]; COMMAND --help lists the options\n${lines.join('\n')}`;
+  const lines = Object.entries(MODELS).flatMap(([model, commands]) =>
+    Object.entries(commands).map(([name, { brief }]) => `  ${`${model} ${name}`.padEnd(22)}${brief}`),
+  );
+  return `node demo/fleet/main.ts MODEL COMMAND [options]; --help after them lists the options\n${lines.join('\n')}`;
+}
+
+function trainCommand(training: Training): Command {
+  return command('trains, writes the files, stays up for its metrics', trainOptions, (options) =>
+    runTraining(training, options),
+  );
 }
 
 function command<S extends OptionSpecs>(

@@ -106,7 +106,7 @@ function fleet({ root, data, ports, options }: PartsSettings): PartSpec[][] {
   const common = { data: join(data, 'mail-filter'), 'logs-endpoint': `${url(ports.events)}/v1/logs` };
   const training: PartSpec = {
     name: 'training',
-    ...node(root, 'fleet/main.ts train', {
+    ...node(root, 'fleet/main.ts mail-filter train', {
       ...common,
       port: ports.training,
       'metrics-port': ports.trainingMetrics,
@@ -122,7 +122,12 @@ function fleet({ root, data, ports, options }: PartsSettings): PartSpec[][] {
   const serve = replicas.map(
     ([port, metrics], index): PartSpec => ({
       name: `mail-filter-${index + 1}`,
-      ...node(root, 'fleet/main.ts serve', { ...common, port, 'metrics-port': metrics, replica: index + 1 }),
+      ...node(root, 'fleet/main.ts mail-filter serve', {
+        ...common,
+        port,
+        'metrics-port': metrics,
+        replica: index + 1,
+      }),
       health: `${url(port)}/healthz`,
       timeoutSeconds: 60,
       address: url(port),
@@ -130,7 +135,7 @@ function fleet({ root, data, ports, options }: PartsSettings): PartSpec[][] {
   );
   const replay: PartSpec = {
     name: 'replay',
-    ...node(root, 'fleet/main.ts replay', {
+    ...node(root, 'fleet/main.ts mail-filter replay', {
       targets: replicas.map(([port]) => url(port)).join(','),
       rate: options.rate,
       'quiet-seconds': options.quietSeconds,

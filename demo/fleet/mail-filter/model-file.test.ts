@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { discardModel, loadModel, ModelFileError, modelPath, saveModel, sealModel } from './model-file.ts';
+import { ModelFileError } from '../shared/sealed-file.ts';
+import { discardModel, loadModel, modelPath, saveModel, sealModel } from './model-file.ts';
 
 const MODEL = sealModel(
   {

@@ -1,9 +1,10 @@
 import { loadBaseline, startTelemetry } from '@parapet/instrumentation/node';
 import { folder, logsEndpoint, port, whole } from '../shared/option-types.ts';
 import type { Options } from '../shared/options.ts';
+import { ModelFileError } from '../shared/sealed-file.ts';
 import { onShutdown } from '../shared/shutdown.ts';
 import { MODEL_NAME } from './identity.ts';
-import { baselinePath, loadModel, ModelFileError } from './model-file.ts';
+import { baselinePath, loadModel } from './model-file.ts';
 import { createService } from './service.ts';
 
 export const serveOptions = {

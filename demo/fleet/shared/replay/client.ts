@@ -1,19 +1,24 @@
-import type { MailClass } from '../../mail-filter/dataset.ts';
-
 /** Longest that a replica may take to answer, milliseconds. */
 const TIMEOUT_MS = 5_000;
 
-/** Sends a mail to a replica. @returns the id of the prediction @throws when there is no good answer */
-export async function sendMail(target: string, mail: Uint8Array<ArrayBuffer>): Promise<string> {
-  const answer: unknown = await (await post(`${target}/score`, 'message/rfc822', mail)).json();
+/** An input as a replica takes it. */
+export interface Body {
+  readonly path: string;
+  readonly type: string;
+  readonly content: string | Uint8Array<ArrayBuffer>;
+}
+
+/** Sends an input to a replica. @returns the id of the prediction @throws when there is no good answer */
+export async function sendInput(target: string, { path, type, content }: Body): Promise<string> {
+  const answer: unknown = await (await post(target + path, type, content)).json();
   if (typeof answer === 'object' && answer && 'id' in answer && typeof answer.id === 'string')
     return answer.id;
   throw new Error('the answer holds no id');
 }
 
-/** Tells a replica the true class of a mail that it scored. @throws when it does not take the label */
-export async function sendLabel(target: string, id: string, actual: MailClass): Promise<void> {
-  const response = await post(`${target}/labels`, 'application/json', JSON.stringify({ id, class: actual }));
+/** Tells a replica the truth about an input that one of them answered. @throws when it does not take the label */
+export async function sendLabel(target: string, id: string, truth: object): Promise<void> {
+  const response = await post(`${target}/labels`, 'application/json', JSON.stringify({ id, ...truth }));
   await response.arrayBuffer();
 }
 

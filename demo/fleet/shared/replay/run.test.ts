@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { shiftMails, splitHome } from '../../mail-filter/split.ts';
 import { listenOnLoopback } from '../loopback.ts';
 import { seededRandom } from '../random.ts';
 import { Deck } from './deck.ts';
@@ -37,23 +36,34 @@ async function startReplica(status = 200): Promise<Replica> {
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, mails, labels };
 }
 
-async function plan(targets: readonly Replica[], changes: Partial<ReplayPlan> = {}): Promise<ReplayPlan> {
+interface Item {
+  readonly number: number;
+}
+
+const items = (count: number): Item[] => Array.from({ length: count }, (_, number) => ({ number }));
+
+function plan(targets: readonly Replica[], seconds = [1, 1], count = 100): ReplayPlan<Item> {
   return {
     targets: targets.map(({ origin }) => origin),
     rate: 40,
-    quietSeconds: 1,
-    shiftSeconds: 1,
-    labelDelaySeconds: 0.2,
-    quiet: (await splitHome()).replay.slice(0, 100),
-    shift: (await shiftMails()).slice(0, 100),
-    ...changes,
+    phases: [
+      { name: 'quiet', seconds: seconds[0]!, items: items(count) },
+      {
+        name: 'shift',
+        seconds: seconds[1]!,
+        items: items(100).map(({ number }) => ({ number: number + 100 })),
+      },
+    ],
+    body: ({ number }) => ({ path: '/score', type: 'text/plain', content: `${number}` }),
+    truth: ({ number }) => ({ class: number % 2 === 0 ? 'even' : 'odd' }),
+    labelDelaySeconds: (_, random) => 0.2 * (0.5 + random()),
   };
 }
 
 describe('replay', () => {
-  it('sends each mail once, to the replicas in turn, and labels later to the one that scored', async () => {
+  it('sends each input once, to the replicas in turn, and labels later to the one that scored', async () => {
     const replicas = [await startReplica(), await startReplica()];
-    const replay = new Replay(await plan(replicas));
+    const replay = new Replay(plan(replicas));
     expect(replay.status().phase).toBe('quiet');
     await replay.run();
     await expect.poll(() => replay.status().labelsWaiting).toBe(0);
@@ -66,21 +76,24 @@ describe('replay', () => {
     expect(Math.abs(replicas[0]!.mails.length - replicas[1]!.mails.length)).toBeLessThanOrEqual(1);
     for (const { mails, labels } of replicas) {
       expect(new Set(labels.map(({ id }) => id)).size).toBe(mails.length);
-      expect(labels.every((label) => label.class === 'ham' || label.class === 'spam')).toBe(true);
+      expect(
+        labels.every(
+          (label) => label.class === (Number(mails[Number(label.id.slice(1))]) % 2 === 0 ? 'even' : 'odd'),
+        ),
+      ).toBe(true);
     }
   });
 
-  it('starts over when there is no fresh mail left, and says so', async () => {
+  it('starts over when there is no fresh input left, and says so', async () => {
     const replicas = [await startReplica()];
-    const { quiet, ...rest } = await plan(replicas, { shiftSeconds: 1 });
-    const replay = new Replay({ ...rest, quiet: quiet.slice(0, 10) });
+    const replay = new Replay(plan(replicas, [1, 1], 10));
     await replay.run();
     expect(replay.status().startedOver.quiet).toBeGreaterThan(0);
     expect(replay.status().startedOver.shift).toBe(0);
   });
 
   it('counts what fails, says why, and goes on', async () => {
-    const replay = new Replay(await plan([await startReplica(500), await startReplica()]));
+    const replay = new Replay(plan([await startReplica(500), await startReplica()]));
     await replay.run();
     expect(replay.status().failed).toBeGreaterThan(5);
     expect(replay.status().sent).toBeGreaterThan(5);
@@ -88,7 +101,7 @@ describe('replay', () => {
   });
 
   it('stops when told, even in an endless shift', async () => {
-    const replay = new Replay(await plan([await startReplica()], { quietSeconds: 0, shiftSeconds: 0 }));
+    const replay = new Replay(plan([await startReplica()], [0, Number.POSITIVE_INFINITY]));
     const over = replay.run();
     await expect.poll(() => replay.status().phase).toBe('shift');
     replay.stop();

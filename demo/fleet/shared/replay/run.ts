@@ -1,38 +1,52 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type MailRef, readMail } from '../../mail-filter/dataset.ts';
 import { seededRandom } from '../random.ts';
-import { sendLabel, sendMail } from './client.ts';
+import { type Body, sendInput, sendLabel } from './client.ts';
 import { Deck } from './deck.ts';
-import { LabelQueue, type PendingLabel } from './label-queue.ts';
+import { LabelQueue } from './label-queue.ts';
 import { poissonGap } from './pacer.ts';
-import type { ReplayPhase, ReplayStatus } from './status.ts';
+import type { ReplayStatus } from './status.ts';
 
-/** Mails under way at most: a slow service slows the replay instead of drowning. */
+/** Inputs under way at most: a slow service slows the replay instead of drowning. */
 const CONCURRENCY = 16;
 const SEED = 1;
 
-export interface ReplayPlan {
+/** A part of a replay: inputs of one kind. */
+export interface Phase<Item> {
+  readonly name: string;
+  /** Infinity goes on until stopped. */
+  readonly seconds: number;
+  /** Sent in this order; when none is left they are shuffled and sent again. */
+  readonly items: readonly Item[];
+}
+
+export interface ReplayPlan<Item> {
   /** Origins of the replicas, taken in turn. */
   readonly targets: readonly string[];
-  /** Mean mails a second. */
+  /** Mean inputs a second. */
   readonly rate: number;
-  readonly quietSeconds: number;
-  /** 0 goes on until stopped. */
-  readonly shiftSeconds: number;
-  readonly labelDelaySeconds: number;
-  readonly quiet: readonly MailRef[];
-  readonly shift: readonly MailRef[];
+  readonly phases: readonly Phase<Item>[];
+  readonly body: (item: Item) => Body | Promise<Body>;
+  /** What a label says. */
+  readonly truth: (item: Item) => object;
+  /** How long after the answer it comes. */
+  readonly labelDelaySeconds: (item: Item, random: () => number) => number;
+}
+
+interface Pending<Item> {
+  readonly target: string;
+  readonly id: string;
+  readonly item: Item;
 }
 
 /** One replay: what it sends, and how it went so far. */
-export class Replay {
-  readonly #plan: ReplayPlan;
+export class Replay<Item> {
+  readonly #plan: ReplayPlan<Item>;
   readonly #random = seededRandom(SEED);
-  readonly #decks: { readonly quiet: Deck<MailRef>; readonly shift: Deck<MailRef> };
-  readonly #labels: LabelQueue;
+  readonly #decks: ReadonlyMap<string, Deck<Item>>;
+  readonly #labels: LabelQueue<Pending<Item>>;
   readonly #underWay = new Set<Promise<void>>();
   readonly #stop = new AbortController();
-  #phase: ReplayPhase = 'quiet';
+  #phase: string;
   #phaseStartedAt = new Date();
   #turn = 0;
   #sent = 0;
@@ -40,14 +54,11 @@ export class Replay {
   #labelled = 0;
   #lastFailure: string | undefined;
 
-  constructor(plan: ReplayPlan) {
+  constructor(plan: ReplayPlan<Item>) {
     this.#plan = plan;
-    this.#decks = { quiet: new Deck(plan.quiet, this.#random), shift: new Deck(plan.shift, this.#random) };
-    this.#labels = new LabelQueue({
-      delaySeconds: plan.labelDelaySeconds,
-      random: this.#random,
-      send: (label) => this.#label(label),
-    });
+    this.#phase = plan.phases[0]?.name ?? 'done';
+    this.#decks = new Map(plan.phases.map(({ name, items }) => [name, new Deck(items, this.#random)]));
+    this.#labels = new LabelQueue((label) => this.#label(label));
   }
 
   status(): ReplayStatus {
@@ -58,16 +69,14 @@ export class Replay {
       failed: this.#failed + this.#labels.dropped,
       labels: this.#labelled,
       labelsWaiting: this.#labels.waiting,
-      startedOver: { quiet: this.#decks.quiet.startedOver, shift: this.#decks.shift.startedOver },
+      startedOver: Object.fromEntries([...this.#decks].map(([name, deck]) => [name, deck.startedOver])),
       ...(this.#lastFailure !== undefined && { lastFailure: this.#lastFailure }),
     };
   }
 
-  /** Runs both phases. Resolves when they are over, or soon after {@link stop}. */
+  /** Runs all phases. Resolves when they are over, or soon after {@link stop}. */
   async run(): Promise<void> {
-    const { quietSeconds, shiftSeconds } = this.#plan;
-    await this.#send('quiet', quietSeconds);
-    await this.#send('shift', shiftSeconds === 0 ? Number.POSITIVE_INFINITY : shiftSeconds);
+    for (const phase of this.#plan.phases) await this.#send(phase);
     await Promise.all(this.#underWay);
     this.#enter('done');
   }
@@ -78,13 +87,14 @@ export class Replay {
     this.#labels.clear();
   }
 
-  #enter(phase: ReplayPhase): void {
+  #enter(phase: string): void {
     this.#phase = phase;
     this.#phaseStartedAt = new Date();
   }
 
-  async #send(phase: 'quiet' | 'shift', seconds: number): Promise<void> {
-    this.#enter(phase);
+  async #send({ name, seconds }: Phase<Item>): Promise<void> {
+    this.#enter(name);
+    const deck = this.#decks.get(name)!;
     let due = performance.now();
     const end = due + seconds * 1000;
     for (;;) {
@@ -97,7 +107,7 @@ export class Replay {
         due = Math.max(due, performance.now());
       }
       if (this.#stop.signal.aborted) return;
-      this.#launch(this.#decks[phase].deal());
+      this.#launch(deck.deal());
     }
   }
 
@@ -108,25 +118,29 @@ export class Replay {
     });
   }
 
-  #launch(mail: MailRef): void {
-    const target = this.#plan.targets[this.#turn++ % this.#plan.targets.length] as string;
-    const work = this.#score(target, mail).finally(() => this.#underWay.delete(work));
+  #launch(item: Item): void {
+    const work = this.#ask(this.#nextTarget(), item).finally(() => this.#underWay.delete(work));
     this.#underWay.add(work);
   }
 
-  async #score(target: string, mail: MailRef): Promise<void> {
+  #nextTarget(): string {
+    return this.#plan.targets[this.#turn++ % this.#plan.targets.length] as string;
+  }
+
+  async #ask(target: string, item: Item): Promise<void> {
     try {
-      const id = await sendMail(target, new Uint8Array(await readMail(mail)));
+      const id = await sendInput(target, await this.#plan.body(item));
       this.#sent++;
-      if (!this.#stop.signal.aborted) this.#labels.add({ target, id, class: mail.class });
+      const delay = this.#plan.labelDelaySeconds(item, this.#random);
+      if (!this.#stop.signal.aborted) this.#labels.add({ target, id, item }, delay);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  async #label({ target, id, class: actual }: PendingLabel): Promise<void> {
+  async #label({ target, id, item }: Pending<Item>): Promise<void> {
     try {
-      await sendLabel(target, id, actual);
+      await sendLabel(target, id, this.#plan.truth(item));
       this.#labelled++;
     } catch (error) {
       this.#fail(error);

@@ -1,18 +1,17 @@
-export type ReplayPhase = 'quiet' | 'shift' | 'done';
-
 /** What GET /status answers; counts are since the start. */
 export interface ReplayStatus {
-  readonly phase: ReplayPhase;
+  /** Name of the phase, or `done`. */
+  readonly phase: string;
   readonly phaseStartedAt: string;
-  /** Mails that were scored. */
+  /** Inputs that were answered. */
   readonly sent: number;
-  /** Mails and labels that no replica took. */
+  /** Inputs and labels that no replica took. */
   readonly failed: number;
   /** Labels that were taken. */
   readonly labels: number;
   readonly labelsWaiting: number;
-  /** How often a phase had no fresh mail left and began again; above 0, mail repeats. */
-  readonly startedOver: { readonly quiet: number; readonly shift: number };
+  /** How often each phase had no fresh input left and began again; above 0, inputs repeat. */
+  readonly startedOver: Readonly<Record<string, number>>;
   /** Why the latest failure happened. */
   readonly lastFailure?: string;
 }

@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { startTelemetry } from '@parapet/instrumentation/node';
+import { listenOnLoopback } from './loopback.ts';
+import { folder, logsEndpoint, port } from './option-types.ts';
+import type { Options } from './options.ts';
+import { onShutdown } from './shutdown.ts';
+
+/** Options of every training. */
+export const trainOptions = {
+  data: folder('folder that the model and its baseline are written to'),
+  port: port('loopback port of GET /healthz: 503 while training, 200 when the files are written'),
+  'metrics-port': port('loopback port that Prometheus scrapes'),
+  'logs-endpoint': logsEndpoint(),
+};
+
+/** How one model of the fleet is trained. */
+export interface Training {
+  readonly name: string;
+  readonly version: string;
+  /** Removes the files of an earlier run. */
+  discard(data: string): Promise<void>;
+  /** Trains and writes the files. @returns a line on how well it went */
+  train(data: string): Promise<string>;
+}
+
+/** Trains, and stays up for its metrics to be scraped. @throws when training fails */
+export async function runTraining(
+  { name, version, discard, train }: Training,
+  options: Options<typeof trainOptions>,
+): Promise<void> {
+  const { data } = options;
+  const startedAt = performance.now();
+  await mkdir(data, { recursive: true });
+  await discard(data);
+  let trained = false;
+  const health = createServer((request, response) => {
+    const known = request.url === '/healthz';
+    response.writeHead(known ? (trained ? 200 : 503) : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ status: known ? (trained ? 'trained' : 'training') : 'not found' }));
+  });
+  await listenOnLoopback(health, options.port);
+  const telemetry = await startTelemetry({
+    serviceName: `${name}-training`,
+    serviceVersion: version,
+    prometheus: { port: options['metrics-port'] },
+    otlp: { logs: options['logs-endpoint'] },
+  });
+  onShutdown(async () => {
+    health.close();
+    await telemetry.shutdown();
+  });
+
+  const report = await train(data).catch(async (error: unknown) => {
+    // The event that says so must leave before the process does.
+    await telemetry.shutdown();
+    throw error;
+  });
+  trained = true;
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`trained ${name} ${version} in ${seconds} s; ${report}`);
+}
