@@ -1,5 +1,6 @@
 import { RECORDED, WINDOWS, type Window } from '@parapet/instrumentation/contract';
 import { stringify } from 'yaml';
+import { costGroup, costProjection } from './rules/cost.ts';
 import { baselineGroup, driftGroup } from './rules/drift.ts';
 import { driftAlerts } from './rules/drift-alerts.ts';
 import { inferenceGroup } from './rules/inference.ts';
@@ -14,6 +15,8 @@ export const files: Readonly<Record<string, string>> = {
     ...WINDOWS.map((window) => inferenceGroup(window, INTERVAL[window])),
     baselineGroup,
     ...WINDOWS.map((window) => driftGroup(window, INTERVAL[window])),
+    ...WINDOWS.map((window) => costGroup(window, INTERVAL[window])),
+    costProjection,
   ]),
   'parapet-alerts.rules.yml': render([driftAlerts]),
 };

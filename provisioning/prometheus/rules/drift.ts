@@ -9,7 +9,16 @@ import {
 } from '@parapet/instrumentation/contract';
 import { ALPHA, PSI_MATERIAL } from '@parapet/instrumentation/drift';
 import { chiSquare, smoothedPsi, sturdyChiSquare, type Terms, termsOf } from './drift-terms.ts';
-import { BASELINE, BIN, FEATURE, normalQuantile, recordedIn, VERSION, wilsonHilferty } from './promql.ts';
+import {
+  BASELINE,
+  BIN,
+  countedIn,
+  FEATURE,
+  normalQuantile,
+  recordedIn,
+  VERSION,
+  wilsonHilferty,
+} from './promql.ts';
 import type { Group, RecordingRule } from './types.ts';
 
 /** Baseline counts, once for all windows; topk because library versions may word the label of a bin differently. */
@@ -52,14 +61,12 @@ export function driftGroup(window: Window, interval?: string): Group<RecordingRu
 }
 
 /**
- * Counts of all replicas in the window, and 0 for a bin that nobody scraped. What was really counted, where `increase`
- * would extrapolate: on the first scrapes of a replica that starts under load it doubles some bins and not others,
- * which looks like drift. Only where a counter was reset in the window is `increase` the way to read it.
+ * Counts of all replicas in the window, and 0 for a bin that nobody scraped. Extrapolated counts of a replica that
+ * starts under load would look like drift.
  */
 function observedBins(window: Window): string {
-  const counter = `${FAMILY.featureObservations}[${window}]`;
-  const counted = `(max_over_time(${counter}) - min_over_time(${counter})) unless resets(${counter}) > 0`;
-  return `sum by (${BIN}) (${counted} or increase(${counter})) or sum by (${BIN}) (${RECORDED.baselineBins}) * 0`;
+  const counted = countedIn(window, FAMILY.featureObservations);
+  return `sum by (${BIN}) (${counted}) or sum by (${BIN}) (${RECORDED.baselineBins}) * 0`;
 }
 
 /** The value where the feature was observed and 0 where it was not: never absent, never NaN. */

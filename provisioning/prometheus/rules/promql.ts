@@ -20,6 +20,16 @@ export function recordedIn(window: Window, key: RecordedKey): string {
   return `${RECORDED[key]}{${WINDOW_LABEL}="${window}"}`;
 }
 
+/**
+ * What each series of a counter counted in the window. What was really counted, where `increase` would extrapolate: on
+ * the first scrapes of a replica that starts under load it doubles some series and not others. Only where a counter was
+ * reset in the window is `increase` the way to read it.
+ */
+export function countedIn(window: Window, counter: string): string {
+  const range = `${counter}[${window}]`;
+  return `(max_over_time(${range}) - min_over_time(${range})) unless resets(${range}) > 0 or increase(${range})`;
+}
+
 /** Wilson and Hilferty's z of a chi-square value per feature; `freedom` above zero. */
 export function wilsonHilferty(statistic: string, freedom: string): string {
   const variance = `(2 / (9 * ${freedom}))`;
