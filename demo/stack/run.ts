@@ -1,8 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { url } from './command.ts';
 import type { StackConsole } from './console.ts';
+import { fleetJobs } from './fleet.ts';
 import type { Options } from './options.ts';
-import { PORTS, type Ports, stages, url } from './parts.ts';
+import { PORTS, type Ports, stages } from './parts.ts';
 import { choosePorts } from './ports.ts';
 import { PartFailed } from './processes/part.ts';
 import { Stack } from './processes/stack.ts';
@@ -73,10 +75,7 @@ async function prepare({ root, options }: Run): Promise<Ports> {
     file: join(options.folder, 'prometheus.yml'),
     rulesFolder: join(root, 'provisioning', 'prometheus'),
     alertmanagerPort: ports.alertmanager,
-    jobs: [
-      { name: 'mail-filter', ports: [ports.serve1Metrics, ports.serve2Metrics] },
-      { name: 'mail-filter-training', ports: [ports.trainingMetrics] },
-    ],
+    jobs: fleetJobs(ports),
   });
   return ports;
 }
@@ -96,7 +95,7 @@ function sources(ports: Ports): Sources {
   return {
     prometheus: url(ports.prometheus),
     alertmanager: url(ports.alertmanager),
-    replay: `${url(ports.replay)}/status`,
+    replay: `${url(ports['mail-filter replay'])}/status`,
   };
 }
 

@@ -38,7 +38,8 @@ beforeEach(() => {
     '/api/v1/alerts': {
       data: {
         alerts: [
-          { labels: { alertname: 'MLFeatureDrift' }, state: 'pending' },
+          { labels: { alertname: 'MLFeatureDrift', model: 'mail-filter' }, state: 'pending' },
+          { labels: { alertname: 'MLFeatureDrift', model: 'arrival-delay' }, state: 'firing' },
           { labels: { alertname: 'Another' }, state: 'firing' },
         ],
       },

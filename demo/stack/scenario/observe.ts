@@ -46,17 +46,21 @@ export interface Sources {
   readonly replay: string;
 }
 
-const inWindow = (series: string) => `${series}{${WINDOW_LABEL}="${WINDOW}"}`;
+/** The model that the scenario is about; the others of the fleet drift when they will. */
+const MODEL = 'mail-filter';
+
+const ofModel = (series: string) => `${series}{${LABEL.modelName}="${MODEL}"}`;
+const inWindow = (series: string) => `${series}{${LABEL.modelName}="${MODEL}",${WINDOW_LABEL}="${WINDOW}"}`;
 
 /** Looks at all sources. The replay is read last: what is seen happened in the phase it tells, or earlier. */
 export async function observe({ prometheus, alertmanager, replay }: Sources): Promise<Observation> {
   const [verdicts, n, drifted, worst, alert, isReceived] = await Promise.all([
-    query(prometheus, RECORDED.modelVerdict),
+    query(prometheus, ofModel(RECORDED.modelVerdict)),
     query(prometheus, `max(${inWindow(RECORDED.driftN)})`),
     query(prometheus, `max(${inWindow(RECORDED.modelDrifted)})`),
     query(prometheus, `topk(1, ${inWindow(RECORDED.driftPsi)})`),
-    alertState(prometheus, DRIFT_ALERT),
-    received(alertmanager, DRIFT_ALERT),
+    alertState(prometheus, DRIFT_ALERT, MODEL),
+    received(alertmanager, DRIFT_ALERT, MODEL),
   ]);
   return {
     verdicts: verdicts.map(modelVerdict),

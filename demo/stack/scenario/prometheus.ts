@@ -24,19 +24,22 @@ interface AlertsAnswer {
   readonly data: { readonly alerts: readonly { labels: Record<string, string>; state: AlertState }[] };
 }
 
-/** The strongest state that an alert has for any of its label sets. */
-export async function alertState(prometheus: string, name: string): Promise<AlertState> {
+/** The strongest state that an alert has for any version of a model. */
+export async function alertState(prometheus: string, name: string, model: string): Promise<AlertState> {
   const answer = (await getJson(`${prometheus}/api/v1/alerts`)) as AlertsAnswer;
   const states = answer.data.alerts
-    .filter(({ labels }) => labels.alertname === name)
+    .filter(({ labels }) => labels.alertname === name && labels.model === model)
     .map(({ state }) => state);
   if (states.includes('firing')) return 'firing';
   return states.includes('pending') ? 'pending' : 'inactive';
 }
 
-/** Whether Alertmanager holds an alert of that name. */
-export async function received(alertmanager: string, name: string): Promise<boolean> {
-  const filter = new URLSearchParams({ filter: `alertname="${name}"` });
+/** Whether Alertmanager holds an alert of that name for a model. */
+export async function received(alertmanager: string, name: string, model: string): Promise<boolean> {
+  const filter = new URLSearchParams([
+    ['filter', `alertname="${name}"`],
+    ['filter', `model="${model}"`],
+  ]);
   const answer = (await getJson(`${alertmanager}/api/v2/alerts?${filter}`)) as readonly unknown[];
   return answer.length > 0;
 }
