@@ -1,3 +1,12 @@
-export { loadBaseline, saveBaseline } from '../baseline/files.ts';
+export { loadBaseline, loadSegmentedBaseline, saveBaseline } from '../baseline/files.ts';
+export { type CaptureOptions, captureReproducibility } from './capture.ts';
+export {
+  type DigestFilesOptions,
+  type DirectoryDigest,
+  digestDirectory,
+  digestFile,
+  type FileDigest,
+} from './digest-files.ts';
+export { type DigestRowsOptions, digestRows, type RowsDigest } from './digest-rows.ts';
 export type { TelemetryOptions } from './options.ts';
 export { startTelemetry, type Telemetry } from './start-telemetry.ts';
