@@ -1,15 +1,22 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import { type BaselineFeature, PREDICTION_CLASS, PREDICTION_SCORE } from '../baseline/types.ts';
+import {
+  type Baseline,
+  type BaselineFeature,
+  LIVE_DATASET,
+  PREDICTION_CLASS,
+  PREDICTION_SCORE,
+} from '../baseline/types.ts';
 import { Faults } from '../faults/faults.ts';
 import { PROCESS_FAULTS } from '../faults/kinds.ts';
 import { changedOptions } from '../model/changed-options.ts';
 import { MOST_CLASSES, type ModelDefinition } from '../model/options.ts';
+import { type BaselinePart, CountedBaseline, partsOf } from '../model/counted-baseline.ts';
 import { ModelState } from '../model/state.ts';
 import { activeMeterProvider } from '../otel/providers.ts';
 import { SCOPE, VERSION } from '../version.ts';
 import { Exporter } from './exporter.ts';
 import { Shard } from './shard.ts';
-import { type HistogramKey, type Labels, Tally, type TallyKey } from './tally.ts';
+import { type HistogramKey, type Labels, type Series, Tally, type TallyKey } from './tally.ts';
 
 const DEFAULT_BUDGET = 10_000;
 
@@ -28,12 +35,17 @@ export class Registry {
   #provider: MeterProvider | undefined;
   #exporter: Exporter | undefined;
 
+  /** Of all model versions, retired ones too. */
+  get states(): Iterable<ModelState> {
+    return this.#models.values();
+  }
+
   /** The instruments of the registered meter provider, or undefined while there is none. */
   exporter(): Exporter | undefined {
     const provider = activeMeterProvider();
     if (provider !== this.#provider) {
       this.#provider = provider;
-      this.#exporter = provider && new Exporter(provider, this.faults, () => this.#models.values());
+      this.#exporter = provider && new Exporter(provider, this.faults, () => this.states);
       for (const shard of this.#shards) this.#exporter?.addShard(shard);
       for (const tally of this.#tallies.values()) {
         for (let part = 0; part < tally.parts; part++) this.#exporter?.addTally(tally, part);
@@ -127,7 +139,10 @@ export class Registry {
   }
 
   #dropFeatures(state: ModelState): void {
-    this.#spent -= seriesOf(state.features);
+    for (const { baseline, segments, features } of state.counted) {
+      this.#spent -= seriesOf(features);
+      this.#baselineInfo(state, { baseline, segments }).value = 0;
+    }
     for (const shard of this.#shards) shard.dropFeatures(state);
   }
 
@@ -145,13 +160,34 @@ export class Registry {
   }
 
   #countFeatures(state: ModelState): void {
-    const wanted = state.definition.baseline?.features ?? [];
-    state.countFeatures(this.#affordable(wanted));
-    this.#spent += seriesOf(state.features);
-    state.features.forEach((feature, i) => {
-      this.#shardFor(feature.counts.length).features.push({ state, feature: i });
+    const parts = partsOf(state.definition.baseline);
+    const counted = parts.map((part) => {
+      const one = new CountedBaseline(part, this.#affordable(part.baseline.features));
+      this.#spent += seriesOf(one.features);
+      this.#baselineInfo(state, part).value = 1;
+      one.features.forEach(({ counts }, feature) => {
+        this.#shardFor(counts.length).features.push({ state, counted: one, feature });
+      });
+      return one;
     });
-    if (state.features.length < wanted.length) state.faults.count('series_budget');
+    state.countBy(counted);
+    if (counted.some(({ baseline, features }) => features.length < baseline.features.length)) {
+      state.faults.count('series_budget');
+    }
+    if (parts.some(({ baseline }) => isOfOtherData(baseline, state.definition))) {
+      state.faults.count('baseline_dataset');
+    }
+  }
+
+  #baselineInfo(state: ModelState, { baseline, segments }: BaselinePart): Series {
+    return this.tally('baselineInfo').of({
+      modelName: state.identity.name,
+      modelVersion: state.identity.version,
+      baselineId: baseline.id,
+      baselineSegment: segments.join(', '),
+      baselineRows: String(baseline.rows),
+      datasetId: baseline.datasetId,
+    });
   }
 
   #shardFor(series: number): Shard {
@@ -167,6 +203,11 @@ export class Registry {
 
 function seriesOf(features: readonly BaselineFeature[]): number {
   return features.reduce((sum, { counts }) => sum + counts.length, 0);
+}
+
+/** Whether a baseline describes other data than the model was trained on; one taken from live rows is meant to. */
+function isOfOtherData({ datasetId }: Baseline, definition: ModelDefinition): boolean {
+  return datasetId !== definition.datasetId && !datasetId.startsWith(LIVE_DATASET);
 }
 
 function isPrediction({ name }: BaselineFeature): boolean {

@@ -84,6 +84,11 @@ export class Tally<K extends TallyKey = TallyKey> {
     this.#refreshers.push(refresh);
   }
 
+  /** All of them, as they are; nothing is computed. */
+  get series(): readonly Series[] {
+    return this.#ordered;
+  }
+
   /** How many scopes the series need. */
   get parts(): number {
     return Math.ceil(this.#ordered.length / SHARD_SERIES);

@@ -2,10 +2,11 @@ import { checkFunction, checkOptions } from '../check/options.ts';
 import { ATTR } from '../contract/index.ts';
 import { emitEvent } from '../events/emit.ts';
 import { registry } from '../export/registry.ts';
+import { startSelfCheck } from '../health/self-check.ts';
 import type { Mappers } from '../predict/call.ts';
 import type { PredictOptions } from '../predict/types.ts';
 import { wrapPredict } from '../predict/wrap-predict.ts';
-import { type Feedback, recordFeedback } from './feedback.ts';
+import { type LabelledPrediction, recordFeedback } from './feedback.ts';
 import { checkModelOptions, checkRole, type ModelOptions, type Role } from './options.ts';
 
 const MAPPERS = ['features', 'prediction'] as const;
@@ -17,6 +18,7 @@ type AnyFunction = (...args: any[]) => unknown;
 export interface Model {
   readonly name: string;
   readonly version: string;
+  readonly datasetId: string;
   readonly role: Role;
   /**
    * Instruments a predict function: a span, the duration, predictions by class, calls under way, error types,
@@ -29,8 +31,11 @@ export interface Model {
     fn: Fn,
     options?: PredictOptions<Parameters<Fn>, Awaited<ReturnType<Fn>>>,
   ): Fn;
-  /** Sends `ml.prediction.feedback`: a label came for an earlier prediction. Never throws. */
-  recordFeedback(feedback: Feedback): void;
+  /**
+   * Counts a label for a prediction that the caller kept, in the same metrics as `createFeedback`, and sends
+   * `ml.prediction.feedback`. A label that is given twice counts twice: that is the caller's to know. Never throws.
+   */
+  recordFeedback(feedback: LabelledPrediction): void;
   /** Says that the version plays another part from now on. @throws TypeError on an unknown role */
   setRole(role: Role): void;
   /** Says that this process serves the version no more. Calls that still come are counted, their features are not. */
@@ -48,6 +53,7 @@ export interface Model {
 export function defineModel(options: ModelOptions): Model {
   const state = registry.register(checkModelOptions(options));
   registry.report(state);
+  startSelfCheck();
   const { identity, definition } = state;
   const who = `${identity.name}@${identity.version}`;
   const isServed = () => state.definition === definition && !state.retired;
@@ -65,6 +71,7 @@ export function defineModel(options: ModelOptions): Model {
   return Object.freeze({
     name: identity.name,
     version: identity.version,
+    datasetId: identity.datasetId,
     get role() {
       return state.role;
     },
@@ -80,7 +87,7 @@ export function defineModel(options: ModelOptions): Model {
       }
       return wrapPredict(state, fn, mappers as Mappers) as Fn;
     },
-    recordFeedback(feedback: Feedback) {
+    recordFeedback(feedback: LabelledPrediction) {
       recordFeedback(state, feedback);
     },
     setRole(role: Role) {

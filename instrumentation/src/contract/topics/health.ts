@@ -10,6 +10,18 @@ export const attributes = {
     brief: 'What went wrong inside the instrumentation itself; one of the fixed kinds in docs/robustness',
     examples: ['features_threw', 'series_budget'],
   },
+  checkName: {
+    name: 'parapet.check.name',
+    type: 'string',
+    brief: 'What a self-check looks for; one of the fixed names in docs/health',
+    examples: ['baseline_missing', 'collection_stalled'],
+  },
+  checkState: {
+    name: 'parapet.check.state',
+    type: 'string',
+    brief: 'What it finds: `problem` or `ok`',
+    examples: ['problem', 'ok'],
+  },
 } as const satisfies Record<string, AttributeDefinition>;
 
 export const metrics = {
@@ -23,6 +35,17 @@ export const metrics = {
     budget: 'fixed kinds per model version',
     status: 'emitted',
   },
+  checkProblem: {
+    name: 'parapet.check.problem',
+    instrument: 'observable gauge',
+    unit: '{problem}',
+    brief:
+      '1 while a self-check of this process finds a problem, 0 while it finds none; about the process where the model is empty',
+    signals: ['M2', 'M4', 'M12'],
+    labels: [...MODEL, 'checkName'],
+    budget: 'seven checks of the process, and four per model version',
+    status: 'emitted',
+  },
 } as const satisfies Record<string, ContractMetric>;
 
 export const events = {
@@ -33,6 +56,14 @@ export const events = {
       'First fault of its kind inside the instrumentation of this model version; later ones are counted only',
     signals: ['M2'],
     attributes: ['faultKind', 'errorType'],
+    status: 'emitted',
+  },
+  checkChanged: {
+    name: 'parapet.check.changed',
+    severity: 'WARN',
+    brief: 'A self-check found a problem, or (as INFO) finds it no more',
+    signals: ['M2', 'M4', 'M12'],
+    attributes: ['checkName', 'checkState'],
     status: 'emitted',
   },
 } as const satisfies Record<string, ContractEvent>;
