@@ -1,7 +1,10 @@
 import { LABEL } from './prometheus.ts';
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
+import * as feedback from './topics/feedback.ts';
 import * as inference from './topics/inference.ts';
+import * as release from './topics/release.ts';
+import * as validation from './topics/validation.ts';
 import type { ContractSeries, RecordedDefinition } from './types.ts';
 
 /** Label that tells over which window a recorded series looks: `5m`, `1h` or `1d`. */
@@ -12,10 +15,16 @@ export type Window = (typeof WINDOWS)[number];
 /** Values of the verdict series. Three, never two: silence and small windows are not health. */
 export const VERDICT = { notEnoughData: -1, fine: 0, drifted: 1 } as const;
 
+/** Values of the verdict series of canaries. */
+export const CANARY_VERDICT = { notEnoughData: -1, noDifference: 0, worse: 1, better: 2 } as const;
+
 const series = {
   ...inference.recorded,
   ...drift.recorded,
+  ...feedback.recorded,
   ...cost.recorded,
+  ...validation.recorded,
+  ...release.recorded,
 } as const satisfies Record<string, ContractSeries>;
 
 export type RecordedKey = keyof typeof series;

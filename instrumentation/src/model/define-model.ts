@@ -9,7 +9,7 @@ import { wrapPredict } from '../predict/wrap-predict.ts';
 import { type LabelledPrediction, recordFeedback } from './feedback.ts';
 import { checkModelOptions, checkRole, type ModelOptions, type Role } from './options.ts';
 
-const MAPPERS = ['features', 'prediction'] as const;
+const MAPPERS = ['features', 'prediction', 'segment'] as const;
 
 // biome-ignore lint/suspicious/noExplicitAny: the one type that every function is assignable to, whatever its arguments
 type AnyFunction = (...args: any[]) => unknown;

@@ -1,34 +1,50 @@
-import { ATTR } from '../contract/index.ts';
-import { emitEvent } from '../events/emit.ts';
+import { countMatch } from '../feedback/count-match.ts';
+import { isClass, isDate, isId, isValue } from '../feedback/label-input.ts';
+import { counterOf } from '../feedback/ledger.ts';
 import type { ModelState } from './state.ts';
 
-/** A label that came for an earlier prediction. */
-export interface Feedback {
+/** A prediction that the caller kept, and the label that came for it: two classes, or two values. */
+export interface LabelledPrediction {
   readonly predictionId: string;
   readonly predictedClass?: string | undefined;
   readonly actualClass?: string | undefined;
+  readonly predictedScore?: number | undefined;
+  readonly actualValue?: number | undefined;
   /** When the prediction was made; the label counts as come now. */
   readonly predictedAt: Date;
 }
 
-/** Never throws. A class that was not declared is sent as `_other`. */
-export function recordFeedback(state: ModelState, feedback: Feedback): void {
+/** Never throws. Classes that were not declared count as `_other`. */
+export function recordFeedback(state: ModelState, feedback: LabelledPrediction): void {
   try {
-    const { predictionId, predictedClass, actualClass, predictedAt } = feedback;
-    const latency = (Date.now() - predictedAt.getTime()) / 1000;
-    const classOf = (name: string) => state.classes[state.classIndexOf(name)]!;
-    emitEvent(
-      'predictionFeedback',
-      `label for ${state.identity.name}@${state.identity.version}`,
-      state.identity.event,
-      {
-        [ATTR.predictionId]: String(predictionId),
-        ...(predictedClass !== undefined && { [ATTR.predictionClass]: classOf(predictedClass) }),
-        ...(actualClass !== undefined && { [ATTR.labelClass]: classOf(actualClass) }),
-        ...(Number.isFinite(latency) && { [ATTR.labelLatency]: Math.max(0, latency) }),
-      },
-    );
+    const { predictionId, predictedAt } = feedback;
+    const pair = pairOf(feedback);
+    if (pair === undefined || !isId(predictionId) || !isDate(predictedAt)) {
+      throw new TypeError('recordFeedback wants predictionId, predictedAt, and two classes or two values');
+    }
+    const { identity, classes } = state;
+    if (typeof pair.predicted === 'string' && classes.length === 1) {
+      throw new TypeError(
+        `${identity.name}@${identity.version} declares no classes: nothing could be told apart`,
+      );
+    }
+    const source = { identity, classOf: (name: string) => classes[state.classIndexOf(name)]! };
+    const latencySeconds = Math.max(0, (Date.now() - predictedAt.getTime()) / 1000);
+    countMatch(source, { ...pair, cohort: '', latencySeconds }, predictionId);
+    const labels = { modelName: identity.name, modelVersion: identity.version, labelOutcome: 'matched' };
+    counterOf('labelArrivals', labels).add(1);
   } catch (error) {
     state.faults.count('feedback_invalid', error);
   }
+}
+
+function pairOf(
+  feedback: LabelledPrediction,
+): { predicted: string | number; actual: string | number } | undefined {
+  const { predictedClass, actualClass, predictedScore, actualValue } = feedback;
+  if (isClass(predictedClass) && isClass(actualClass))
+    return { predicted: predictedClass, actual: actualClass };
+  if (isValue(predictedScore) && isValue(actualValue))
+    return { predicted: predictedScore, actual: actualValue };
+  return undefined;
 }

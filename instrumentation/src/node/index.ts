@@ -9,4 +9,9 @@ export {
 } from './digest-files.ts';
 export { type DigestRowsOptions, digestRows, type RowsDigest } from './digest-rows.ts';
 export type { TelemetryOptions } from './options.ts';
+export {
+  openPredictionStore,
+  type PredictionStoreFile,
+  type PredictionStoreOptions,
+} from './prediction-store.ts';
 export { startTelemetry, type Telemetry } from './start-telemetry.ts';
