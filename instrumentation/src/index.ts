@@ -12,6 +12,7 @@ export {
   type DetectorChoice,
   type DetectorName,
 } from './drift/concept-drift.ts';
+export * from './evaluation/index.ts';
 export { prometheusViews, type RenamingView } from './export/prometheus-views.ts';
 export { setSeriesBudget } from './export/series-budget.ts';
 export { MODEL_FAULTS, type ModelFault, PROCESS_FAULTS, type ProcessFault } from './faults/kinds.ts';
@@ -22,6 +23,7 @@ export { expressCorrelation } from './http/express.ts';
 export { type FastifyLike, fastifyCorrelation } from './http/fastify.ts';
 export { modelHeaders, type NamedModel } from './http/model-headers.ts';
 export * from './lineage/index.ts';
+export type { CaptureOptions } from './model/capture-baseline.ts';
 export { defineModel, type Model } from './model/define-model.ts';
 export type { LabelledPrediction } from './model/feedback.ts';
 export type { ModelOptions, Role } from './model/options.ts';
@@ -32,4 +34,5 @@ export type { Epoch } from './training/epochs.ts';
 export type { TrainingDataset, TrainingRun, TrainRunOptions } from './training/options.ts';
 export type { Reproducibility } from './training/reproducibility.ts';
 export { trainRun } from './training/train-run.ts';
+export * from './validation/index.ts';
 export * from './wrap/index.ts';

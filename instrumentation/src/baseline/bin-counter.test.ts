@@ -50,7 +50,9 @@ describe('numeric', () => {
     [true, unseen],
     [Symbol('s'), unseen],
     [{}, unseen],
-    [new Date(), unseen],
+    [new Date(), 3],
+    [new Date(2), 2],
+    [new Date(Number.NaN), missing],
   ])('%s is in bin %i', (value, bin) => {
     expect(binOf(feature, value)).toBe(bin);
   });

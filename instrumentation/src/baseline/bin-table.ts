@@ -1,5 +1,5 @@
 import type { BaselineFeature } from './types.ts';
-import { categoryName, isMissing } from './values.ts';
+import { categoryName, isMissing, unboxDate } from './values.ts';
 
 /** Cells of the look-up grid over the edges of a feature: enough that most values need no further step. */
 const CELLS = 64;
@@ -99,12 +99,18 @@ export class BinTable {
     // First what comes most: it costs one look-up and no more tests.
     if (typeof value === 'string') return categories?.get(value) ?? unseen;
     if (isMissing(value)) return this.#missingBin[slot]!;
+    if (typeof value === 'object') return this.#binOfObject(slot, value);
     if (categories !== undefined) {
       const name = categoryName(value);
       return (name === undefined ? undefined : categories.get(name)) ?? unseen;
     }
     // Number() of a bigint cannot throw; huge ones become Infinity and land in the open end.
     return typeof value === 'bigint' ? this.binOf(slot, Number(value)) : unseen;
+  }
+
+  #binOfObject(slot: number, value: unknown): number {
+    const unboxed = unboxDate(value);
+    return typeof unboxed === 'number' ? this.binOf(slot, unboxed) : this.#missingBin[slot]! + 1;
   }
 
   #layGrid(slot: number, edges: readonly number[]): void {

@@ -12,7 +12,7 @@ import {
   PREDICTION_CLASS,
   PREDICTION_SCORE,
 } from './types.ts';
-import { categoryName, isMissing } from './values.ts';
+import { categoryName, isMissing, unboxDate } from './values.ts';
 
 /**
  * Rows that the counts of a baseline describe at most. Their sampling error moves a PSI by 0.0005 with ten bins, a two
@@ -52,8 +52,8 @@ const ODD = Symbol('neither number nor category');
  * many rows, edges and counts are exact; beyond, both describe a uniform sample of that many rows, drawn with a fixed
  * seed, and `rows` of the baseline says so. A sample keeps the drift test exact, which error-bounded sketches do not.
  *
- * The type of a column is that of most of its values: numbers and bigints make it numeric, text and booleans
- * categorical. `@class` is categorical and `@score` numeric; they describe the prediction.
+ * The type of a column is that of most of its values: numbers, bigints and Dates (as epoch milliseconds) make it numeric,
+ * text and booleans categorical. `@class` is categorical and `@score` numeric; they describe the prediction.
  */
 export class BaselineBuilder {
   readonly #datasetId: string;
@@ -227,7 +227,8 @@ function isNumber(value: Cell): value is number | bigint {
   return typeof value === 'bigint' || (typeof value === 'number' && !Number.isNaN(value));
 }
 
-function asCell(value: unknown): Cell {
+function asCell(given: unknown): Cell {
+  const value = unboxDate(given);
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   if (isMissing(value)) return undefined;
   return categoryName(value) ?? ODD;

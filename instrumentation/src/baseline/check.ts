@@ -1,4 +1,5 @@
 import { BaselineError } from './error.ts';
+import { isSegmentName, MAX_SEGMENTS, type SegmentedBaseline } from './segmented.ts';
 import {
   BASELINE_SCHEMA_VERSION,
   type Baseline,
@@ -11,6 +12,12 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Narrows what was read from a file to a baseline, field by field. */
 export function checkBaseline(value: unknown): Baseline {
+  if (isFields(value) && 'schemaVersion' in value && 'segments' in value) {
+    throw new BaselineError(
+      'foreign',
+      'it is a segmented baseline. Read it with parseSegmentedBaseline or loadSegmentedBaseline',
+    );
+  }
   if (!isFields(value) || !('schemaVersion' in value && 'features' in value && 'datasetId' in value)) {
     throw new BaselineError(
       'foreign',
@@ -31,6 +38,30 @@ export function checkBaseline(value: unknown): Baseline {
     must(sum === rows, `features[${i}].counts (they add up to ${sum}, not to the ${rows} rows)`);
   });
   return value as unknown as Baseline;
+}
+
+/** Narrows what was read from a file to a segmented baseline; its baselines are checked one by one. */
+export function checkSegmentedBaseline(
+  value: unknown,
+  checkOne: (baseline: unknown) => Baseline,
+): SegmentedBaseline {
+  if (!isFields(value) || !('schemaVersion' in value && 'segments' in value)) {
+    throw new BaselineError(
+      'foreign',
+      'this is not a segmented Parapet baseline (schemaVersion and segments are absent). Check the path, or read it with parseBaseline or loadBaseline',
+    );
+  }
+  checkVersion(value.schemaVersion);
+  const { id, segments } = value;
+  must(typeof id === 'string' && /^s1:[0-9a-f]{12}$/.test(id), 'id');
+  must(isFields(segments), 'segments');
+  const entries = Object.entries(segments as Fields);
+  must(entries.length > 0 && entries.length <= MAX_SEGMENTS, `segments (${entries.length} of them)`);
+  for (const [name, baseline] of entries) {
+    must(isSegmentName(name), 'segments (a name)');
+    checkOne(baseline);
+  }
+  return value as unknown as SegmentedBaseline;
 }
 
 /** @throws BaselineError when they are not what can be counted by */

@@ -2,23 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { show } from '../check/show.ts';
 import { BaselineError } from './error.ts';
-import { parseBaseline, serializeBaseline, verifyBaseline } from './file-format.ts';
+import {
+  parseBaseline,
+  parseSegmentedBaseline,
+  serializeBaseline,
+  verifyAnyBaseline,
+} from './file-format.ts';
 import { checkGiven } from './given.ts';
+import type { SegmentedBaseline } from './segmented.ts';
 import type { Baseline } from './types.ts';
 
 /**
- * Writes a baseline file. The file appears whole or not at all, also when the process or the machine stops half way;
+ * Writes a baseline file, segmented or not. The file appears whole or not at all, also when the process or the machine stops half way;
  * an existing one is replaced. What is no baseline is refused before that.
  *
  * @throws TypeError when it is no baseline (was build() forgotten, or an await?); BaselineError when it is damaged or was
  * changed; what the file system says, such as `ENOENT` for a missing folder
  */
-export async function saveBaseline(path: string, baseline: Baseline): Promise<void> {
+export async function saveBaseline(path: string, baseline: Baseline | SegmentedBaseline): Promise<void> {
   if (typeof path !== 'string') {
     throw new TypeError(`saveBaseline wants the path first and then the baseline, not ${show(path)}`);
   }
   checkGiven('saveBaseline wants a baseline', baseline);
-  verifyBaseline(baseline);
+  verifyAnyBaseline(baseline);
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx');
@@ -42,9 +48,18 @@ export async function saveBaseline(path: string, baseline: Baseline): Promise<vo
  * when it cannot be read
  */
 export async function loadBaseline(path: string): Promise<Baseline> {
+  return load(path, parseBaseline);
+}
+
+/** Reads a segmented baseline file. @throws as {@link loadBaseline} */
+export async function loadSegmentedBaseline(path: string): Promise<SegmentedBaseline> {
+  return load(path, parseSegmentedBaseline);
+}
+
+async function load<Read>(path: string, parse: (text: string) => Read): Promise<Read> {
   const text = await readFile(path, 'utf8');
   try {
-    return parseBaseline(text);
+    return parse(text);
   } catch (error) {
     if (error instanceof BaselineError) error.message = `${path}: ${error.message}`;
     throw error;

@@ -1,8 +1,10 @@
 export { BinCounter } from './bin-counter.ts';
 export { BaselineBuilder, type BaselineOptions, SAMPLE_ROWS } from './builder.ts';
 export { BaselineError, type BaselineErrorCode } from './error.ts';
-export { parseBaseline, serializeBaseline } from './file-format.ts';
+export { parseBaseline, parseSegmentedBaseline, serializeBaseline } from './file-format.ts';
 export { binIds, binLabels } from './labels.ts';
+export { MAX_SEGMENTS, OTHER_SEGMENT, type SegmentedBaseline, segmentBaselines } from './segmented.ts';
+export { SegmentedBaselineBuilder, type SegmentedBaselineOptions } from './segmented-builder.ts';
 export {
   BASELINE_SCHEMA_VERSION,
   type Baseline,

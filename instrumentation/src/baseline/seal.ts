@@ -20,10 +20,14 @@ export function freezeBaseline(baseline: Baseline): Baseline {
   return Object.freeze(baseline);
 }
 
-/** `b1:` and the first 12 hex digits of the SHA-256 of the content; synchronous and without node:crypto for browsers. */
+/** `b1:` and the digest of the content. */
 export function baselineId(content: BaselineContent): string {
-  const text = JSON.stringify(canonicalContent(content));
-  return `b1:${bytesToHex(sha256(utf8ToBytes(text))).slice(0, 12)}`;
+  return `b1:${digestOf(canonicalContent(content))}`;
+}
+
+/** The first 12 hex digits of the SHA-256 of what JSON makes of a value; without node:crypto for browsers. */
+export function digestOf(value: unknown): string {
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(value)))).slice(0, 12);
 }
 
 function canonicalContent(content: BaselineContent): BaselineContent {

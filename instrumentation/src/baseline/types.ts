@@ -11,6 +11,9 @@ export const MAX_BINS = 100;
 export const PREDICTION_CLASS = '@class';
 export const PREDICTION_SCORE = '@score';
 
+/** How the data set id of a baseline begins that was taken from the rows of a running model. */
+export const LIVE_DATASET = 'live:';
+
 export interface NumericFeature {
   readonly name: string;
   readonly type: 'numeric';

@@ -3,7 +3,7 @@ import { binIds, binLabels } from '../baseline/labels.ts';
 import { ATTR } from '../contract/index.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { ModelState } from '../model/state.ts';
-import type { Shard } from './shard.ts';
+import type { CountedFeature, Shard } from './shard.ts';
 
 /** The observable instruments of one scope, by key of the contract. */
 export type ObservableKey =
@@ -22,7 +22,7 @@ export type Observables = Readonly<Record<ObservableKey, Observable>>;
  */
 export function observeShard(shard: Shard, instruments: Observables, result: BatchObservableResult): void {
   for (const state of shard.cores) observeCore(state, instruments, result);
-  for (const { state, feature } of shard.features) observeFeature(state, feature, instruments, result);
+  for (const feature of shard.features) observeFeature(feature, instruments, result);
 }
 
 function observeCore(state: ModelState, instruments: Observables, result: BatchObservableResult): void {
@@ -54,19 +54,18 @@ export function observeFaults(
 }
 
 function observeFeature(
-  state: ModelState,
-  index: number,
+  { state, counted, feature: index }: CountedFeature,
   instruments: Observables,
   result: BatchObservableResult,
 ): void {
-  const feature = state.features[index]!;
-  const counter = state.bins!;
+  const feature = counted.features[index]!;
+  const counter = counted.bins!;
   const offset = counter.offsets[index]!;
   const labels = binLabels(feature);
   binIds(feature).forEach((bin, i) => {
     const attributes = {
       ...state.identity.metric,
-      [ATTR.baselineId]: state.baselineId,
+      [ATTR.baselineId]: counted.baseline.id,
       [ATTR.featureName]: feature.name,
       [ATTR.featureBin]: bin,
     };

@@ -1,16 +1,10 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import {
-  type Baseline,
-  type BaselineFeature,
-  LIVE_DATASET,
-  PREDICTION_CLASS,
-  PREDICTION_SCORE,
-} from '../baseline/types.ts';
+import { type BaselineFeature, PREDICTION_CLASS, PREDICTION_SCORE } from '../baseline/types.ts';
 import { Faults } from '../faults/faults.ts';
 import { PROCESS_FAULTS } from '../faults/kinds.ts';
 import { changedOptions } from '../model/changed-options.ts';
-import { MOST_CLASSES, type ModelDefinition } from '../model/options.ts';
 import { type BaselinePart, CountedBaseline, partsOf } from '../model/counted-baseline.ts';
+import { MOST_CLASSES, type ModelDefinition } from '../model/options.ts';
 import { ModelState } from '../model/state.ts';
 import { activeMeterProvider } from '../otel/providers.ts';
 import { SCOPE, VERSION } from '../version.ts';
@@ -160,8 +154,7 @@ export class Registry {
   }
 
   #countFeatures(state: ModelState): void {
-    const parts = partsOf(state.definition.baseline);
-    const counted = parts.map((part) => {
+    const counted = partsOf(state.definition.baseline).map((part) => {
       const one = new CountedBaseline(part, this.#affordable(part.baseline.features));
       this.#spent += seriesOf(one.features);
       this.#baselineInfo(state, part).value = 1;
@@ -171,12 +164,7 @@ export class Registry {
       return one;
     });
     state.countBy(counted);
-    if (counted.some(({ baseline, features }) => features.length < baseline.features.length)) {
-      state.faults.count('series_budget');
-    }
-    if (parts.some(({ baseline }) => isOfOtherData(baseline, state.definition))) {
-      state.faults.count('baseline_dataset');
-    }
+    if (counted.some(({ isWhole }) => !isWhole)) state.faults.count('series_budget');
   }
 
   #baselineInfo(state: ModelState, { baseline, segments }: BaselinePart): Series {
@@ -203,11 +191,6 @@ export class Registry {
 
 function seriesOf(features: readonly BaselineFeature[]): number {
   return features.reduce((sum, { counts }) => sum + counts.length, 0);
-}
-
-/** Whether a baseline describes other data than the model was trained on; one taken from live rows is meant to. */
-function isOfOtherData({ datasetId }: Baseline, definition: ModelDefinition): boolean {
-  return datasetId !== definition.datasetId && !datasetId.startsWith(LIVE_DATASET);
 }
 
 function isPrediction({ name }: BaselineFeature): boolean {

@@ -1,3 +1,4 @@
+import type { CountedBaseline } from '../model/counted-baseline.ts';
 import type { ModelState } from '../model/state.ts';
 
 /**
@@ -6,10 +7,17 @@ import type { ModelState } from '../model/state.ts';
  */
 export const SHARD_SERIES = 1_900;
 
+/** A feature of a baseline that a version is counted by; `feature` is its position in it. */
+export interface CountedFeature {
+  readonly state: ModelState;
+  readonly counted: CountedBaseline;
+  readonly feature: number;
+}
+
 /** One scope's share of what is exported: a block of series of one instrument group. */
 export class Shard {
   readonly cores: ModelState[] = [];
-  features: { readonly state: ModelState; readonly feature: number }[] = [];
+  features: CountedFeature[] = [];
   #used = 0;
 
   /** Takes room for so many series of any one instrument. False when it is not there. */

@@ -11,7 +11,6 @@ export const MODEL_FAULTS = {
   series_budget: 'features of the baseline are not counted, because the budget of series is spent',
   segment_unknown:
     'the segment mapper threw, or named no segment of the baseline: features of that call are not counted',
-  baseline_dataset: 'the baseline describes another data set than the model was trained on',
   redefined: 'the version was defined again with other options while it was served: the newest hold',
   feedback_invalid: 'recordFeedback got something that is not feedback',
   observer_threw: 'an observer of the calls threw: what it does with this call is lost',

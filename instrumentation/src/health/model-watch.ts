@@ -1,3 +1,4 @@
+import { isOfOtherData } from '../model/counted-baseline.ts';
 import type { ModelState } from '../model/state.ts';
 import type { ModelCheck } from './checks.ts';
 
@@ -15,13 +16,12 @@ export class ModelWatch {
   #judged: DueLabels = { labelled: 0, missing: 0 };
   #overdue = false;
 
-  problems({ definition, features, retired }: ModelState, due: DueLabels): ReadonlySet<ModelCheck> {
-    const { baseline, datasetId } = definition;
+  problems({ definition, counted, retired }: ModelState, due: DueLabels): ReadonlySet<ModelCheck> {
     this.#judgeLabels(due);
     const holds = {
-      baseline_missing: baseline === undefined,
-      baseline_of_other_data: baseline !== undefined && baseline.datasetId !== datasetId,
-      series_budget_spent: baseline !== undefined && features.length < baseline.features.length,
+      baseline_missing: definition.baseline === undefined,
+      baseline_of_other_data: counted.some(({ baseline }) => isOfOtherData(baseline, definition.datasetId)),
+      series_budget_spent: counted.some((one) => !one.isWhole),
       labels_overdue: this.#overdue,
     } satisfies Record<ModelCheck, boolean>;
     return new Set(retired ? [] : (Object.keys(holds) as ModelCheck[]).filter((check) => holds[check]));

@@ -23,7 +23,11 @@ describe('options', () => {
     ],
     ['no task', { task: undefined }, 'option task'],
     ['no data set', { datasetId: undefined }, 'option datasetId'],
-    ['an unknown role', { role: 'leader' }, 'role must be one of champion, canary, shadow, not "leader"'],
+    [
+      'an unknown role',
+      { role: 'leader' },
+      'role must be one of champion, canary, shadow, standby, not "leader"',
+    ],
     ['a class twice', { classes: ['a', 'a'] }, 'names a class twice'],
     ['an empty class', { classes: [''] }, 'classes[0]'],
     ['the reserved class', { classes: ['_other'] }, '_other, which stands for all others'],
@@ -60,7 +64,11 @@ describe('options', () => {
   it.each([
     [5, {}, 'wrapPredict wants a function, not 5'],
     [() => 1, null, 'wrapPredict wants an object of options, not null'],
-    [() => 1, { feature: () => ({}) }, 'wrapPredict has no option "feature"; it has features, prediction'],
+    [
+      () => 1,
+      { feature: () => ({}) },
+      'wrapPredict has no option "feature"; it has features, prediction, segment',
+    ],
     [() => 1, { features: 'x' }, 'wrapPredict option features must be a function, not "x"'],
     [() => 1, { prediction: null }, 'wrapPredict option prediction must be a function, not null'],
   ])('wrapPredict(%o, %o) is refused', (fn, mappers, message) => {

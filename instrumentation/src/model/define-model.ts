@@ -1,3 +1,4 @@
+import type { Baseline } from '../baseline/types.ts';
 import { checkFunction, checkOptions } from '../check/options.ts';
 import { ATTR } from '../contract/index.ts';
 import { emitEvent } from '../events/emit.ts';
@@ -6,6 +7,7 @@ import { startSelfCheck } from '../health/self-check.ts';
 import type { Mappers } from '../predict/call.ts';
 import type { PredictOptions } from '../predict/types.ts';
 import { wrapPredict } from '../predict/wrap-predict.ts';
+import { type CaptureOptions, captureBaseline } from './capture-baseline.ts';
 import { type LabelledPrediction, recordFeedback } from './feedback.ts';
 import { checkModelOptions, checkRole, type ModelOptions, type Role } from './options.ts';
 
@@ -36,6 +38,12 @@ export interface Model {
    * `ml.prediction.feedback`. A label that is given twice counts twice: that is the caller's to know. Never throws.
    */
   recordFeedback(feedback: LabelledPrediction): void;
+  /**
+   * Takes a baseline from the rows that the version is called with from now on, and from what it answers, such as to
+   * judge the canary that is to take its place. Its data set id is `live:<name>@<version>/<start>`. Rejects when it is
+   * aborted (`signal`), retired, defined again or asked twice at a time.
+   */
+  captureBaseline(options?: CaptureOptions): Promise<Baseline>;
   /** Says that the version plays another part from now on. @throws TypeError on an unknown role */
   setRole(role: Role): void;
   /** Says that this process serves the version no more. Calls that still come are counted, their features are not. */
@@ -90,6 +98,7 @@ export function defineModel(options: ModelOptions): Model {
     recordFeedback(feedback: LabelledPrediction) {
       recordFeedback(state, feedback);
     },
+    captureBaseline: (options?: CaptureOptions) => captureBaseline(state, isServed(), options),
     setRole(role: Role) {
       checkRole(role);
       if (!isServed() || role === state.role) return;

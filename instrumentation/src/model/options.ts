@@ -1,13 +1,14 @@
 import { checkFeatures } from '../baseline/check.ts';
 import { checkGiven } from '../baseline/given.ts';
+import { isSegmented, type SegmentedBaseline } from '../baseline/segmented.ts';
 import type { Baseline } from '../baseline/types.ts';
 import { checkFunction, checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
 import type { ModelObserver } from '../predict/observer.ts';
 
-/** The part that a version plays in the traffic. */
-export type Role = 'champion' | 'canary' | 'shadow';
-const ROLES: readonly Role[] = ['champion', 'canary', 'shadow'];
+/** The part that a version plays in the traffic; a `standby` gets none, and is kept to go back to. */
+export type Role = 'champion' | 'canary' | 'shadow' | 'standby';
+const ROLES: readonly Role[] = ['champion', 'canary', 'shadow', 'standby'];
 
 export interface ModelOptions {
   /** Name of the model, the same for all its versions. */
@@ -25,8 +26,8 @@ export interface ModelOptions {
   /** Classes that predictions are counted by, at most 64; any other counts as `_other`. */
   readonly classes?: readonly string[] | undefined;
   readonly framework?: { readonly name: string; readonly version?: string | undefined } | undefined;
-  /** Distribution of the training data; without one no features are counted and drift is unknown. */
-  readonly baseline?: Baseline | undefined;
+  /** Distribution of the training data, segmented or not; without one no features are counted and drift is unknown. */
+  readonly baseline?: Baseline | SegmentedBaseline | undefined;
   /** What looks at every call beside: feedback, cost, checks, explanations. */
   readonly observers?: readonly ModelObserver[] | undefined;
 }
@@ -71,7 +72,7 @@ export function checkModelOptions(options: ModelOptions): ModelDefinition {
   return Object.freeze({ ...options, role, classes: Object.freeze([...classes]), observers: [...observers] });
 }
 
-/** @throws TypeError when it is none of the three roles */
+/** @throws TypeError when it is none of the four roles */
 export function checkRole(role: unknown): asserts role is Role {
   if (!ROLES.includes(role as Role)) {
     throw new TypeError(`model option role must be one of ${ROLES.join(', ')}, not ${show(role)}`);
@@ -117,13 +118,25 @@ function checkObservers(observers: unknown): void {
   }
 }
 
-function checkBaseline(baseline: Baseline): void {
-  checkGiven('model option baseline must be a baseline', baseline);
-  const { id, features } = baseline as Partial<Baseline>;
+function checkBaseline(given: Baseline | SegmentedBaseline): void {
+  checkGiven('model option baseline must be a baseline', given);
+  if (!isSegmented(given)) {
+    checkOneBaseline('model option baseline', given);
+    return;
+  }
+  text('baseline.id', given.id);
+  checkObject('model option baseline.segments must be an object of baselines by name', given.segments);
+  for (const [name, baseline] of Object.entries(given.segments)) {
+    checkOneBaseline(`model option baseline.segments[${show(name)}]`, baseline);
+  }
+}
+
+function checkOneBaseline(option: string, baseline: Baseline): void {
+  checkGiven(`${option} must be a baseline`, baseline);
+  const { id, datasetId, features } = baseline as Partial<Baseline>;
   if (typeof id !== 'string' || !Array.isArray(features)) {
-    throw new TypeError(
-      'model option baseline must be a baseline, as BaselineBuilder or parseBaseline gives it',
-    );
+    throw new TypeError(`${option} must be a baseline, as BaselineBuilder or parseBaseline gives it`);
   }
   checkFeatures(features);
+  text(`${option.replace('model option ', '')}.datasetId`, datasetId);
 }

@@ -1,12 +1,12 @@
 import { SpanKind, type SpanOptions } from '@opentelemetry/api';
-import { BinCounter } from '../baseline/bin-counter.ts';
-import { type BaselineFeature, PREDICTION_CLASS, PREDICTION_SCORE } from '../baseline/types.ts';
 import { ATTR } from '../contract/index.ts';
 import { HeldDurations } from '../export/held-durations.ts';
 import { errorType } from '../faults/error-type.ts';
 import { Faults } from '../faults/faults.ts';
 import { MODEL_FAULTS, type ModelFault } from '../faults/kinds.ts';
 import type { CallObserver } from '../predict/observer.ts';
+import type { BaselineCapture } from './capture-baseline.ts';
+import { type CountedBaseline, Segments } from './counted-baseline.ts';
 import { type ModelIdentity, modelIdentity } from './identity.ts';
 import { type ModelDefinition, OTHER, type Role } from './options.ts';
 
@@ -24,9 +24,12 @@ export class ModelState {
   /** Declared classes, then `_other`. */
   classes: readonly string[] = [];
   predictions = new Float64Array();
-  /** Features that are counted: those of the baseline that the budget of series left room for. */
-  features: readonly BaselineFeature[] = [];
-  bins: BinCounter | undefined;
+  /** What features are counted by; several when the baseline is segmented. */
+  counted: readonly CountedBaseline[] = [];
+  /** What every row is counted by, where the baseline is not segmented. */
+  whole: CountedBaseline | undefined;
+  /** Finds what a row is counted by, where it is. */
+  segments: Segments | undefined;
   /** What looks at every call beside what is counted here. */
   observers: readonly CallObserver[] = [];
   retired = false;
@@ -37,9 +40,9 @@ export class ModelState {
   readonly spanName: string;
   /** Given to the SDK at the start of a span, which costs more than later: what a sampler wants beside the name, no more. */
   readonly spanOptions: SpanOptions;
-  classFeature = -1;
-  scoreFeature = -1;
   baselineId = '';
+  /** Takes rows for a baseline, while one is wanted. */
+  capture: BaselineCapture | undefined;
   /** Series of `ml.model.info`: 1 for what is served now, 0 for what was. */
   readonly info: { readonly attributes: Readonly<Record<string, string>>; value: 0 | 1 }[] = [];
   /** Of calls that gave a result. */
@@ -66,7 +69,9 @@ export class ModelState {
   /** Serves the version by a definition, in a role. What was counted by class stays counted. */
   define(definition: ModelDefinition, role: Role): void {
     // First: an observer that does not suit the model throws, and nothing is changed.
-    this.observers = definition.observers.map((observer) => observer.attach(definition));
+    const observers = definition.observers.map((observer) => observer.attach(definition));
+    this.capture?.stop('it was defined again');
+    this.observers = observers;
     const counted = new Map(this.classes.map((name, i) => [name, this.predictions[i]!]));
     this.definition = definition;
     this.identity = modelIdentity(definition);
@@ -79,12 +84,12 @@ export class ModelState {
     this.serve(role);
   }
 
-  /** Counts features from now on, from nothing. */
-  countFeatures(features: readonly BaselineFeature[]): void {
-    this.features = features;
-    this.bins = features.length > 0 ? new BinCounter(features) : undefined;
-    this.classFeature = features.findIndex(({ name }) => name === PREDICTION_CLASS);
-    this.scoreFeature = features.findIndex(({ name }) => name === PREDICTION_SCORE);
+  /** Counts features by these from now on, from nothing. */
+  countBy(counted: readonly CountedBaseline[]): void {
+    this.counted = counted;
+    const segmented = counted.some(({ segments }) => segments.length > 0);
+    this.whole = segmented ? undefined : counted[0];
+    this.segments = segmented ? new Segments(counted) : undefined;
   }
 
   /** Says on `ml.model.info` that the version is served in this role by this definition, and in no other way. */
@@ -100,7 +105,8 @@ export class ModelState {
   /** Says that it is served no more, and lets the bins go. Calls that still come are counted, their features are not. */
   retire(): void {
     this.retired = true;
-    this.countFeatures([]);
+    this.capture?.stop('it was retired');
+    this.countBy([]);
     this.#withdraw();
   }
 

@@ -3,6 +3,7 @@ import { withIdentity } from '../context/identity-key.ts';
 import { ATTR } from '../contract/index.ts';
 import type { Exporter } from '../export/exporter.ts';
 import { registry } from '../export/registry.ts';
+import type { CountedBaseline } from '../model/counted-baseline.ts';
 import type { ModelState } from '../model/state.ts';
 import { activeTracer } from '../otel/providers.ts';
 import { observePredictions } from './observe-predictions.ts';
@@ -25,6 +26,8 @@ export interface Call {
   readonly span: api.Span | undefined;
   /** Context to run the function in, where there is a span. */
   readonly context: api.Context | undefined;
+  /** What features and predictions are counted by. */
+  readonly counted: CountedBaseline | undefined;
   /** Rows that the `features` mapper gave, where it told. */
   readonly rows: number | undefined;
   /** Inputs, where neither mapper tells. */
@@ -46,6 +49,7 @@ export function beginCall(state: ModelState, mappers: Mappers, args: readonly un
   let exporter: Exporter | undefined;
   let span: api.Span | undefined;
   let context: api.Context | undefined;
+  let counted: CountedBaseline | undefined;
   let rows: number | undefined;
   let size = 1;
   let given: unknown;
@@ -54,9 +58,10 @@ export function beginCall(state: ModelState, mappers: Mappers, args: readonly un
     const tracer = activeTracer();
     if (exporter === undefined) state.faults.count('no_sdk');
     if (exporter === undefined && tracer === undefined) return undefined;
+    counted = state.segments === undefined ? state.whole : countedOf(state, mappers.segment, args);
     if (mappers.features !== undefined && (exporter !== undefined || state.observers.length > 0)) {
       given = featuresOf(state, mappers.features, args);
-      if (exporter !== undefined) rows = rowsOf(state, given);
+      if (exporter !== undefined) rows = rowsOf(state, counted, given);
     }
     if (mappers.inputs !== undefined) size = mappers.inputs(args);
     if (tracer !== undefined) {
@@ -69,7 +74,7 @@ export function beginCall(state: ModelState, mappers: Mappers, args: readonly un
   }
   state.active++;
   const begun = state.observers.length > 0 ? beginObservers(state, listOf<Row>(given), args) : undefined;
-  return { state, exporter, span, context, rows, size, given, begun, start: performance.now() };
+  return { state, exporter, span, context, counted, rows, size, given, begun, start: performance.now() };
 }
 
 /** Counts the predictions and ends the span of a call that gave a result. Never throws. */
@@ -80,7 +85,7 @@ export function endCall(call: Call, mappers: Mappers, result: unknown, args: rea
   const given = predictionsOf(state, mappers.prediction, result, args);
   try {
     const inputs = inputsOf(given, call);
-    const single = observePredictions(state, given, inputs);
+    const single = observePredictions(state, call.counted, given, inputs);
     if (call.begun !== undefined) {
       const predictions = listOf<Prediction>(given);
       endObservers(
@@ -147,6 +152,24 @@ function flushDurations(state: ModelState): void {
   }
 }
 
+/** What the rows of a call are counted by, where the baseline is segmented. */
+function countedOf(
+  state: ModelState,
+  segment: Mappers['segment'],
+  args: readonly unknown[],
+): CountedBaseline | undefined {
+  try {
+    const given = segment?.(...args);
+    if (isPromiseOfMapper(state, given)) return undefined;
+    const counted = state.segments?.of(given);
+    if (counted === undefined) state.faults.count('segment_unknown');
+    return counted;
+  } catch (error) {
+    state.faults.count('segment_unknown', error);
+    return undefined;
+  }
+}
+
 function featuresOf(
   state: ModelState,
   features: NonNullable<Mappers['features']>,
@@ -160,9 +183,9 @@ function featuresOf(
   }
 }
 
-function rowsOf(state: ModelState, given: unknown): number | undefined {
+function rowsOf(state: ModelState, counted: CountedBaseline | undefined, given: unknown): number | undefined {
   try {
-    return observeRows(state, given);
+    return observeRows(state, counted, given);
   } catch (error) {
     state.faults.count('features_threw', error);
     return undefined;

@@ -22,4 +22,10 @@ export interface PredictOptions<Args extends readonly unknown[], Result> {
   readonly prediction?:
     | ((result: Result, ...args: Args) => Prediction | readonly Prediction[] | undefined)
     | undefined;
+  /**
+   * The segment of a call, where the baseline is segmented: name of one of its baselines. Another, or none, counts by the
+   * baseline `_other`; without one the features are not counted, but for the fault `segment_unknown`. A batch is of one
+   * segment. Runs before the call, synchronously; called once.
+   */
+  readonly segment?: ((...args: Args) => string | undefined) | undefined;
 }

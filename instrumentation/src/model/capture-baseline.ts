@@ -1,0 +1,180 @@
+import { BaselineBuilder, type BaselineOptions } from '../baseline/builder.ts';
+import { seal } from '../baseline/seal.ts';
+import { type Baseline, LIVE_DATASET, PREDICTION_CLASS, PREDICTION_SCORE } from '../baseline/types.ts';
+import { checkOptions } from '../check/options.ts';
+import { show } from '../check/show.ts';
+import type { CallObserver, EndedCall } from '../predict/observer.ts';
+import type { Prediction, Row } from '../predict/types.ts';
+import type { ModelState } from './state.ts';
+
+const DEFAULT_ROWS = 2_000;
+const MOST_COLUMNS = 1_000;
+
+export interface CaptureOptions {
+  /** Rows to take at least, from 1. @default 2000 */
+  readonly rows?: number | undefined;
+  /** Seconds to take rows for at least, so that they cover a day, or a week, of a service that is busy. @default 0 */
+  readonly seconds?: number | undefined;
+  /**
+   * Columns to take, by type. Without it those of the model's baseline; without that, whatever the `features` mapper gives.
+   */
+  readonly columns?: BaselineOptions['columns'] | undefined;
+  /** Ends the capture without a baseline, such as `AbortSignal.timeout(60_000)`; without one it waits for its rows. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Takes the rows that a running version is called with, and what it answers, until there are enough for a baseline.
+ * Memory: as of a {@link BaselineBuilder}, 20,000 rows of at most 1,000 columns.
+ *
+ * @param isServed whether the handle that asks stands for the version still
+ * @throws (rejects) TypeError or RangeError when an option is wrong; Error when a capture of the version is under way, or
+ * when it ends without a baseline: aborted (`cause` is the signal's reason), retired, defined again, or rows that are none
+ */
+export async function captureBaseline(
+  state: ModelState,
+  isServed: boolean,
+  options: CaptureOptions = {},
+): Promise<Baseline> {
+  checkOptions('captureBaseline', options, ['rows', 'seconds', 'columns', 'signal']);
+  const { rows = DEFAULT_ROWS, seconds = 0, columns, signal } = options;
+  if (!(Number.isSafeInteger(rows) && rows >= 1)) {
+    throw new RangeError(`captureBaseline option rows must be a whole number from 1, not ${show(rows)}`);
+  }
+  if (!(Number.isFinite(seconds) && seconds >= 0)) {
+    throw new RangeError(`captureBaseline option seconds must be a number from 0, not ${show(seconds)}`);
+  }
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw new TypeError(`captureBaseline option signal must be an AbortSignal, not ${show(signal)}`);
+  }
+  const who = `${state.identity.name}@${state.identity.version}`;
+  if (!isServed) throw new Error(`captureBaseline: this handle of ${who} was retired or defined again`);
+  if (state.capture !== undefined) throw new Error(`captureBaseline: a capture of ${who} is under way`);
+  const capture = new BaselineCapture(who, rows, seconds, columns ?? columnsOf(state));
+  const abort = () => capture.stop('it was aborted', signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort);
+  state.capture = capture;
+  state.observers = [...state.observers, capture];
+  try {
+    await capture.ended;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    state.capture = undefined;
+    state.observers = state.observers.filter((observer) => observer !== capture);
+  }
+  // Off the call that brought the last row: sorting takes some milliseconds.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  return capture.build();
+}
+
+/** Columns of the model's own baseline; the first of a segmented one stands for all. */
+function columnsOf({ counted }: ModelState): BaselineOptions['columns'] {
+  const inRows = counted[0]?.baseline.features.filter(
+    ({ name }) => name !== PREDICTION_CLASS && name !== PREDICTION_SCORE,
+  );
+  return inRows && Object.fromEntries(inRows.map(({ name, type }) => [name, type]));
+}
+
+/** Rows of a call that is under way, as they were before it; told apart from what another observer keeps. */
+class BegunRows {
+  readonly rows: readonly Row[];
+  constructor(rows: readonly Row[]) {
+    this.rows = rows;
+  }
+}
+
+/** A capture under way: it looks at the calls like any observer, and is gone when it has ended. */
+export class BaselineCapture implements CallObserver {
+  /** Settles when there are enough rows, or when there never will be. */
+  readonly ended: Promise<void>;
+  readonly #who: string;
+  readonly #wanted: number;
+  readonly #names: readonly string[] | undefined;
+  readonly #columns = new Set<string>();
+  readonly #from = new Date();
+  readonly #until: number;
+  readonly #builder: BaselineBuilder;
+  #taken = 0;
+  #done = false;
+  #resolve!: () => void;
+  #reject!: (error: Error) => void;
+
+  constructor(who: string, rows: number, seconds: number, columns: BaselineOptions['columns']) {
+    this.#who = who;
+    this.#wanted = rows;
+    this.#until = performance.now() + seconds * 1000;
+    this.#names = columns && Object.keys(columns);
+    this.#builder = new BaselineBuilder({
+      datasetId: `${LIVE_DATASET}${who}/${this.#from.toISOString()}`,
+      ...(columns && { columns }),
+    });
+    this.ended = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  begin(rows: readonly Row[]): BegunRows {
+    return new BegunRows(rows.map((row) => this.#copy(row)));
+  }
+
+  end({ thrown, predictions }: EndedCall, begun: unknown): void {
+    // A call that failed has no prediction, and one that began before the capture no rows.
+    if (this.#done || thrown !== undefined || !(begun instanceof BegunRows)) return;
+    try {
+      begun.rows.forEach((row, i) => {
+        this.#take(row, predictions[i]);
+      });
+    } catch (error) {
+      this.stop('its rows cannot be taken', error);
+    }
+    if (this.#taken < this.#wanted || performance.now() < this.#until) return;
+    this.#done = true;
+    this.#resolve();
+  }
+
+  /** Ends it without a baseline. */
+  stop(why: string, cause?: unknown): void {
+    if (this.#done) return;
+    this.#done = true;
+    const few = `captureBaseline of ${this.#who} ended with ${this.#taken} of ${this.#wanted} rows: ${why}`;
+    const hint =
+      this.#taken === 0
+        ? '. Rows come from the features mapper of its wrapped function, while an SDK is registered'
+        : '';
+    this.#reject(new Error(few + hint, { cause }));
+  }
+
+  build(): Baseline {
+    const { id: _, createdAt, ...content } = this.#builder.build();
+    return seal(
+      { ...content, window: { from: this.#from.toISOString(), to: new Date().toISOString() } },
+      createdAt,
+    );
+  }
+
+  #copy(row: Row): Row {
+    const names = this.#names;
+    if (names === undefined || Array.isArray(row)) return Array.isArray(row) ? row : { ...row };
+    if (!names.some((name) => name in row)) return {};
+    return Object.fromEntries(names.map((name) => [name, (row as Record<string, unknown>)[name]]));
+  }
+
+  #take(row: Row, prediction: Prediction | undefined): void {
+    if (Array.isArray(row)) throw new TypeError('a row is an array, and columns have names');
+    const columns = Object.keys(row);
+    // A mapper that gave nothing of use for this call.
+    if (columns.length === 0) return;
+    for (const column of columns) this.#columns.add(column);
+    if (this.#columns.size > MOST_COLUMNS) {
+      throw new RangeError(`the rows have more than ${MOST_COLUMNS} columns: name those to take in columns`);
+    }
+    this.#builder.addRow({
+      ...row,
+      ...(typeof prediction?.class === 'string' && { [PREDICTION_CLASS]: prediction.class }),
+      ...(typeof prediction?.score === 'number' && { [PREDICTION_SCORE]: prediction.score }),
+    });
+    this.#taken++;
+  }
+}
