@@ -1,0 +1,209 @@
+import { Sample } from '../baseline/sample.ts';
+import { isMissing } from '../baseline/values.ts';
+import { type Cell, LEAKAGE, labelLeakage } from './leakage.ts';
+import { isRow, read, timeOf, UNREADABLE } from './read.ts';
+import { type Column, columnsOf, failureOf, rowChecksOf } from './row.ts';
+import { SeenValues } from './seen-values.ts';
+import { type CheckName, type CheckResult, type ChecksOptions, ROWS } from './types.ts';
+
+/** Rows that the test for leakage looks at: a uniform sample of the batch, from a fixed seed. */
+const LEAKAGE_ROWS = 20_000;
+const MOST_ROWS_NAMED = 5;
+
+/** How often a check failed, and where first. */
+class Tried {
+  failed = 0;
+  readonly rows: number[] = [];
+
+  fail(row: number): void {
+    this.failed++;
+    if (this.rows.length < MOST_ROWS_NAMED) this.rows.push(row);
+  }
+}
+
+interface ColumnState {
+  readonly column: Column;
+  readonly tried: Readonly<Record<ReturnType<typeof rowChecksOf>[number], Tried>>;
+  readonly seen: SeenValues | undefined;
+  readonly again: Tried;
+  /** Values that were looked at for `unique`, and those that could not be. */
+  compared: number;
+  skipped: number;
+  /** Milliseconds since 1970; -Infinity before the first date. */
+  newest: number;
+}
+
+type Judged = Pick<CheckResult, 'status' | 'detail'> & Partial<Pick<CheckResult, 'failed' | 'of' | 'rows'>>;
+
+/**
+ * The checks of one batch, row by row. Holds five row numbers for each check, hashes for each unique column
+ * ({@link SeenValues}), and 20,000 rows of the declared columns when there is a label.
+ */
+export class BatchChecks {
+  #rows = 0;
+  readonly #options: ChecksOptions;
+  readonly #now: number;
+  readonly #states: readonly ColumnState[];
+  readonly #noRows = new Tried();
+  readonly #sample: Sample<readonly Cell[]> | undefined;
+
+  constructor(options: ChecksOptions, now: number) {
+    this.#options = options;
+    this.#now = now;
+    this.#states = columnsOf(options).map((column) => ({
+      column,
+      tried: { nulls: new Tried(), type: new Tried(), range: new Tried(), category: new Tried() },
+      seen: column.unique ? new SeenValues() : undefined,
+      again: new Tried(),
+      compared: 0,
+      skipped: 0,
+      newest: Number.NEGATIVE_INFINITY,
+    }));
+    this.#sample = options.label === undefined ? undefined : new Sample(LEAKAGE_ROWS);
+  }
+
+  add(row: unknown): void {
+    const number = ++this.#rows;
+    if (!isRow(row)) {
+      this.#noRows.fail(number);
+      return;
+    }
+    for (const state of this.#states) {
+      const value = read(row, state.column.name);
+      const failure = failureOf(state.column, value);
+      if (failure !== undefined) state.tried[failure].fail(number);
+      if (failure !== 'nulls' && state.seen !== undefined) compare(state, state.seen, value, number);
+      if (failure === undefined && state.column.newest !== undefined) this.#date(state, value);
+    }
+    this.#sample?.add(() => this.#cellsOf(row));
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Results of all declared checks, those of the rows as a whole first. */
+  results(): CheckResult[] {
+    const all = [this.#result(ROWS, 'type', this.#rowsAreObjects())];
+    if (this.#options.rows !== undefined) all.push(this.#result(ROWS, 'row_count', this.#rowCount()));
+    const labels = this.#sample?.items.map((cells) => cells.at(-1));
+    this.#states.forEach((state, i) => {
+      const { column, tried } = state;
+      for (const check of rowChecksOf(column)) {
+        all.push(
+          this.#result(column.name, check, this.#each(tried[check], DETAIL[check], column.allowed[check])),
+        );
+      }
+      if (column.unique) all.push(this.#result(column.name, 'unique', unique(state)));
+      if (column.newest) all.push(this.#result(column.name, 'freshness', this.#freshness(state)));
+      if (labels !== undefined && column.name !== this.#options.label) {
+        const cells = this.#sample!.items.map((row) => row[i]);
+        all.push(this.#result(column.name, 'leakage', this.#leakage(cells, labels)));
+      }
+    });
+    return all;
+  }
+
+  #result(column: string, check: CheckName, { status, detail, failed, of, rows }: Judged): CheckResult {
+    return Object.freeze({
+      column,
+      check,
+      status,
+      failed: failed ?? Number(status === 'failed'),
+      of: of ?? 1,
+      rows: Object.freeze(rows ?? []),
+      detail,
+    });
+  }
+
+  #rowsAreObjects(): Judged {
+    return this.#each(this.#noRows, 'a row is an object by column name');
+  }
+
+  #each({ failed, rows }: Tried, expected: string, allowed = 0): Judged {
+    const of = this.#rows;
+    if (of === 0) return { status: 'unknown', of, detail: 'there are no rows' };
+    const detail = allowed === 0 ? expected : `${expected}, but for ${percent(allowed)} of the rows`;
+    if (failed <= allowed * of) return { status: 'passed', of, detail };
+    return { status: 'failed', failed, of, rows, detail };
+  }
+
+  #rowCount(): Judged {
+    const { min = 0, max = Number.POSITIVE_INFINITY } = this.#options.rows ?? {};
+    const status = this.#rows >= min && this.#rows <= max ? 'passed' : 'failed';
+    const limits = [
+      ...(min > 0 ? [`at least ${min}`] : []),
+      ...(max < Number.POSITIVE_INFINITY ? [`at most ${max}`] : []),
+    ];
+    return { status, detail: `${this.#rows} rows, ${limits.join(' and ')} expected` };
+  }
+
+  #date(state: ColumnState, value: unknown): void {
+    const time = timeOf(value);
+    if (time > state.newest && time <= this.#now) state.newest = time;
+  }
+
+  #freshness({ column, newest }: ColumnState): Judged {
+    if (newest === Number.NEGATIVE_INFINITY) return { status: 'unknown', detail: 'no date that is past' };
+    const age = Math.round((this.#now - newest) / 1000);
+    const limit = column.newest!.withinSeconds;
+    return {
+      status: age <= limit ? 'passed' : 'failed',
+      detail: `the newest is ${age} s old, ${limit} s at most expected`,
+    };
+  }
+
+  #leakage(cells: readonly Cell[], labels: readonly Cell[]): Judged {
+    const limit = this.#options.leakage ?? LEAKAGE;
+    const score = labelLeakage(cells, labels);
+    if (score === undefined) {
+      return { status: 'unknown', detail: 'too few labelled rows of two classes, or too many classes' };
+    }
+    const detail = `tells the label with a score of ${score.toFixed(2)}, less than ${limit} expected`;
+    return { status: score >= limit ? 'failed' : 'passed', detail };
+  }
+
+  /** Values of the declared columns, then the label. */
+  #cellsOf(row: object): Cell[] {
+    return [...this.#states.map(({ column }) => column.name), this.#options.label!].map((name) =>
+      cellOf(read(row, name)),
+    );
+  }
+}
+
+const DETAIL = {
+  nulls: 'none missing',
+  type: 'of the declared type',
+  range: 'within the declared limits',
+  category: 'one of the declared categories',
+} as const;
+
+function compare(state: ColumnState, seen: SeenValues, value: unknown, row: number): void {
+  const cell = value === UNREADABLE ? undefined : cellOf(value);
+  const met = cell === undefined ? undefined : seen.met(cell);
+  if (met === undefined) {
+    state.skipped++;
+    return;
+  }
+  state.compared++;
+  if (met) state.again.fail(row);
+}
+
+function unique({ again: { failed, rows }, compared: of, skipped }: ColumnState): Judged {
+  const detail =
+    skipped === 0 ? 'no value twice' : `no value twice; ${skipped} more values could not be compared`;
+  if (failed > 0) return { status: 'failed', failed, of, rows, detail };
+  return { status: skipped > 0 || of === 0 ? 'unknown' : 'passed', of, detail };
+}
+
+/** A value as it is compared; undefined for what is missing or has no text to compare by. */
+function cellOf(value: unknown): Cell {
+  if (isMissing(value)) return undefined;
+  if (value instanceof Date) return value.getTime();
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  return typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
+}

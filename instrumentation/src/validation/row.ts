@@ -1,0 +1,72 @@
+import { isMissing } from '../baseline/values.ts';
+import { read, timeOf } from './read.ts';
+import type { ChecksOptions, ColumnChecks, ColumnType, RowCheck } from './types.ts';
+
+/** A column as rows are checked by it. */
+export interface Column extends Pick<ColumnChecks, 'type' | 'unique' | 'newest'> {
+  readonly name: string;
+  readonly integer: boolean;
+  readonly min: number;
+  readonly max: number;
+  readonly categories: ReadonlySet<unknown> | undefined;
+  /** Share of the rows that may fail a check. */
+  readonly allowed: Readonly<Record<RowCheck, number>>;
+}
+
+export function columnsOf({ columns }: ChecksOptions): Column[] {
+  return Object.entries(columns).map(([name, column]) => ({
+    name,
+    type: column.type,
+    integer: column.integer ?? false,
+    min: column.min ?? Number.NEGATIVE_INFINITY,
+    max: column.max ?? Number.POSITIVE_INFINITY,
+    categories: column.categories && new Set<unknown>(column.categories),
+    allowed: { nulls: column.nulls ?? 0, type: 0, range: 0, category: column.others ?? 0 },
+    unique: column.unique,
+    newest: column.newest,
+  }));
+}
+
+/** The checks that each row can fail in a column; `nulls` only where not all may be missing. */
+export function rowChecksOf(column: Column): RowCheck[] {
+  const { type, min, max, categories, allowed } = column;
+  return [
+    ...(allowed.nulls < 1 ? (['nulls'] as const) : []),
+    ...(type !== undefined ? (['type'] as const) : []),
+    ...(min > Number.NEGATIVE_INFINITY || max < Number.POSITIVE_INFINITY ? (['range'] as const) : []),
+    ...(categories !== undefined ? (['category'] as const) : []),
+  ];
+}
+
+/** The first check that a value fails, or undefined. */
+export function failureOf(column: Column, value: unknown): RowCheck | undefined {
+  if (isMissing(value)) return 'nulls';
+  switch (column.type) {
+    case 'number':
+      return numberFailure(column, value);
+    case undefined:
+      return undefined;
+    case 'string':
+      if (typeof value !== 'string') return 'type';
+      return column.categories === undefined || column.categories.has(value) ? undefined : 'category';
+    default:
+      return hasType(column.type, value) ? undefined : 'type';
+  }
+}
+
+/** The first check that a row fails by itself in a column; what some rows may fail is for a batch to judge. */
+export function rowFailureOf(column: Column, row: object): RowCheck | undefined {
+  const failure = failureOf(column, read(row, column.name));
+  return failure !== undefined && column.allowed[failure] > 0 ? undefined : failure;
+}
+
+function numberFailure({ integer, min, max }: Column, value: unknown): RowCheck | undefined {
+  const number = typeof value === 'bigint' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number)) return 'type';
+  if (integer && !Number.isInteger(number)) return 'type';
+  return number >= min && number <= max ? undefined : 'range';
+}
+
+function hasType(type: ColumnType, value: unknown): boolean {
+  return type === 'boolean' ? typeof value === 'boolean' : !Number.isNaN(timeOf(value));
+}
