@@ -1,7 +1,7 @@
 import { type Context, context, trace } from '@opentelemetry/api';
 import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
-import { correlationIdIn, withCorrelationId } from '../context/correlation-key.ts';
+import { withCorrelationId } from '../context/correlation-key.ts';
 import { runIn } from '../context/run-in.ts';
 import { ATTR } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
@@ -69,9 +69,7 @@ export function markRequest(
 export function enterRequest(request: IncomingRequest, next: () => void): void {
   let within: Context | undefined;
   try {
-    const active = context.active();
-    const id = correlationIdOf(request);
-    if (correlationIdIn(active) !== id) within = withCorrelationId(active, id);
+    within = withCorrelationId(context.active(), correlationIdOf(request));
   } catch (error) {
     broken(error);
   }

@@ -15,7 +15,7 @@ type Hook = (
 
 /** The part of a Fastify instance that is used. */
 export interface FastifyLike {
-  addHook(name: 'onRequest' | 'preValidation', hook: Hook): unknown;
+  addHook(name: 'onRequest', hook: Hook): unknown;
 }
 
 /**
@@ -35,8 +35,6 @@ export function fastifyCorrelation(
       markRequest(raw, reply.raw, correlation);
       enterRequest(raw, next);
     });
-    // Once more: reading the body comes back in the context of the socket.
-    instance.addHook('preValidation', ({ raw }, _reply, next) => enterRequest(raw, next));
     done();
   };
   // What fastify-plugin does: the hooks are for the whole instance and not for an encapsulated part of it.
