@@ -13,6 +13,16 @@ export {
   type DetectorName,
 } from './drift/concept-drift.ts';
 export * from './evaluation/index.ts';
+export type { Attribution } from './explanation/attribution.ts';
+export { type ExplanationOptions, type Explanations, explanations } from './explanation/explanations.ts';
+export {
+  EXPLANATION_REASONS,
+  type ExplanationReason,
+  type ExplanationRecord,
+  recordExplanation,
+} from './explanation/record-explanation.ts';
+export { type Explainer, shapleyExplainer } from './explanation/shapley.ts';
+export type { ShapleyOptions } from './explanation/shapley-options.ts';
 export { prometheusViews, type RenamingView } from './export/prometheus-views.ts';
 export { setSeriesBudget } from './export/series-budget.ts';
 export { MODEL_FAULTS, type ModelFault, PROCESS_FAULTS, type ProcessFault } from './faults/kinds.ts';

@@ -1,3 +1,5 @@
+import { mulberry32 } from '../random/mulberry32.ts';
+
 /**
  * A uniform sample of at most `size` of the items added, from a fixed seed: the same items in the same order give the
  * same sample (Vitter's algorithm R).
@@ -6,7 +8,7 @@ export class Sample<Item> {
   readonly items: Item[] = [];
   seen = 0;
   readonly #size: number;
-  #state = 0x5eed;
+  readonly #next = mulberry32(0x5eed);
 
   constructor(size: number) {
     this.#size = size;
@@ -23,12 +25,5 @@ export class Sample<Item> {
   /** Mulberry32 twice, for 53 bits: 32 would favour some places once billions of items were seen. */
   #random(): number {
     return (this.#next() * 2 ** 21 + (this.#next() >>> 11)) / 2 ** 53;
-  }
-
-  #next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let x = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-    return (x ^ (x >>> 14)) >>> 0;
   }
 }
