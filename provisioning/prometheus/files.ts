@@ -4,6 +4,9 @@ import { costGroup, costProjection } from './rules/cost.ts';
 import { baselineGroup, driftGroup } from './rules/drift.ts';
 import { driftAlerts } from './rules/drift-alerts.ts';
 import { inferenceGroup } from './rules/inference.ts';
+import { labelGroup } from './rules/labels.ts';
+import { qualityGroup } from './rules/quality.ts';
+import { skewGroup, validationGroup } from './rules/validation.ts';
 import type { AlertRule, Group, RecordingRule } from './rules/types.ts';
 
 /** Long windows change slowly and cost most; intervals stay under the five minutes after which a series is stale. */
@@ -15,8 +18,12 @@ export const files: Readonly<Record<string, string>> = {
     ...WINDOWS.map((window) => inferenceGroup(window, INTERVAL[window])),
     baselineGroup,
     ...WINDOWS.map((window) => driftGroup(window, INTERVAL[window])),
+    ...WINDOWS.map((window) => qualityGroup(window, INTERVAL[window])),
+    ...WINDOWS.map((window) => labelGroup(window, INTERVAL[window])),
     ...WINDOWS.map((window) => costGroup(window, INTERVAL[window])),
     costProjection,
+    ...WINDOWS.map((window) => validationGroup(window, INTERVAL[window])),
+    skewGroup,
   ]),
   'parapet-alerts.rules.yml': render([driftAlerts]),
 };

@@ -174,6 +174,27 @@ export const recorded = {
     QUALITY_COHORT,
     '{label}',
   ),
+  rightLabels: series(
+    'ml:label_matches:right',
+    'Matched labels of a class that was predicted too; 0 for a class that was only predicted or only labelled',
+    [...PER_COHORT, 'labelClass', 'window'],
+    '{label}',
+  ),
+  absoluteErrors: series(
+    'ml:regression_errors_absolute:increase',
+    'Sum of absolute errors in the window, by direction',
+    [...PER_COHORT, 'errorDirection', 'window'],
+  ),
+  squaredErrors: series(
+    'ml:regression_errors_squared:increase',
+    'Sum of squared errors in the window',
+    QUALITY_COHORT,
+  ),
+  fourthPowers: series(
+    'ml:regression_errors_fourth_power:increase',
+    'Sum of fourth powers of errors in the window',
+    QUALITY_COHORT,
+  ),
   qualityN: series(
     'ml:quality:n',
     'Matched labels of the window; 0 for a served version without any: its quality is unknown',
@@ -192,6 +213,13 @@ export const recorded = {
   rmseHigh: series('ml:quality:rmse_high', `Root of the mean squared error, ${HIGH}`, PER_VERSION),
   bias: series('ml:quality:bias', 'Mean signed error: above 0 when predictions are too high', PER_VERSION),
   classN: series('ml:class_quality:n', 'Labels of a class in the window', PER_CLASS, '{label}'),
+  classPredicted: series(
+    'ml:class_quality:predicted',
+    'Predictions of a class that met a label in the window',
+    PER_CLASS,
+    '{label}',
+  ),
+  classRight: series('ml:class_quality:right', 'Of these, the right ones', PER_CLASS, '{label}'),
   precision: series(
     'ml:class_quality:precision',
     'Share of predictions of a class that were right',
@@ -242,7 +270,7 @@ export const recorded = {
   ),
   unlabelledRate: series(
     'ml:label:unlabelled',
-    'Share of predictions that were kept and had no label when it was due',
+    'Share without a label when it was due, of the predictions that were kept',
     PER_VERSION,
   ),
   labelLatencyP50: series('ml:label_latency_seconds:p50', 'Median label latency', PER_VERSION, 's'),
