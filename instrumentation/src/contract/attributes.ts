@@ -1,11 +1,13 @@
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
+import * as evaluation from './topics/evaluation.ts';
 import * as explanation from './topics/explanation.ts';
 import * as feedback from './topics/feedback.ts';
 import * as health from './topics/health.ts';
 import * as inference from './topics/inference.ts';
 import * as lineage from './topics/lineage.ts';
 import * as model from './topics/model.ts';
+import * as release from './topics/release.ts';
 import * as security from './topics/security.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
@@ -22,10 +24,12 @@ export const attributes = {
   ...drift.attributes,
   ...feedback.attributes,
   ...training.attributes,
+  ...evaluation.attributes,
   ...lineage.attributes,
   ...validation.attributes,
   ...cost.attributes,
   ...explanation.attributes,
+  ...release.attributes,
   ...security.attributes,
   ...health.attributes,
   ...wrap.attributes,

@@ -1,4 +1,5 @@
 import * as drift from './topics/drift.ts';
+import * as evaluation from './topics/evaluation.ts';
 import * as explanation from './topics/explanation.ts';
 import * as feedback from './topics/feedback.ts';
 import * as health from './topics/health.ts';
@@ -15,6 +16,7 @@ export const events = {
   ...drift.events,
   ...feedback.events,
   ...training.events,
+  ...evaluation.events,
   ...lineage.events,
   ...release.events,
   ...explanation.events,

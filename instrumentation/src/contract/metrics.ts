@@ -1,5 +1,6 @@
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
+import * as evaluation from './topics/evaluation.ts';
 import * as explanation from './topics/explanation.ts';
 import * as feedback from './topics/feedback.ts';
 import * as health from './topics/health.ts';
@@ -17,6 +18,7 @@ export const metrics = {
   ...drift.metrics,
   ...feedback.metrics,
   ...training.metrics,
+  ...evaluation.metrics,
   ...validation.metrics,
   ...release.metrics,
   ...cost.metrics,
