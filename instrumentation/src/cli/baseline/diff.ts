@@ -3,20 +3,27 @@ import type { Arguments, Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { count, type Io, type Style, safe, styleFor, table } from '../terminal.ts';
 import { type BaselineDifference, compare, type FeatureDifference } from './compare.ts';
-import { readBaseline } from './read.ts';
+import { readBaseline, SEGMENT_OPTION } from './read.ts';
 
 export const diffCommand: Command = {
   name: 'baseline diff',
   positionals: ['REFERENCE', 'OTHER'],
   brief: 'Judges whether the data of one baseline drifted from those of another, as docs/drift.md tells.',
-  options: { json: { type: 'boolean', brief: 'print it as JSON' } },
+  options: {
+    segment: SEGMENT_OPTION,
+    json: { type: 'boolean', brief: 'print it as JSON' },
+  },
   examples: ['parapet baseline diff october.json november.json'],
   run: diff,
 };
 
 async function diff(given: Arguments, io: Io): Promise<ExitCode> {
   const [first, second] = given.positionals as [string, string];
-  const [reference, observed] = await Promise.all([readBaseline(first), readBaseline(second)]);
+  const segment = given.text('segment');
+  const [reference, observed] = await Promise.all([
+    readBaseline(first, segment),
+    readBaseline(second, segment),
+  ]);
   const difference = compare(reference, observed);
   const found =
     difference.schema.length > 0 || difference.features.some(({ verdict }) => verdict === 'drifted');
@@ -64,7 +71,7 @@ function judged(features: readonly FeatureDifference[], style: Style): string {
   const rows = features.map(({ name, verdict, psi, n, exact }) => [
     safe(name),
     verdict,
-    `${exact ? '' : '≈ '}${psi.toFixed(3)}`,
+    `${exact ? '' : '≈ '}${psi.toFixed(3).replace(/^-(0\.0+)$/, '$1')}`,
     count(n),
   ]);
   const [head, ...lines] = table([['feature', 'verdict', 'PSI', 'n'], ...rows], [2, 3]).split('\n');

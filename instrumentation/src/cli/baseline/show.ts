@@ -3,7 +3,7 @@ import { show } from '../../check/show.ts';
 import type { Arguments, Command } from '../command.ts';
 import { EXIT, type ExitCode, failure } from '../exit.ts';
 import { bar, count, type Io, type Style, safe, styleFor, table, widthOf } from '../terminal.ts';
-import { readBaseline } from './read.ts';
+import { readBaseline, SEGMENT_OPTION } from './read.ts';
 
 export const showCommand: Command = {
   name: 'baseline show',
@@ -11,6 +11,7 @@ export const showCommand: Command = {
   brief: 'Shows what a baseline file holds, feature by feature.',
   options: {
     feature: { type: 'string', value: 'NAME', brief: 'this feature only' },
+    segment: SEGMENT_OPTION,
     json: { type: 'boolean', brief: 'print it as JSON, with the id and the label of every bin' },
   },
   examples: ['parapet baseline show baseline.json', "parapet baseline show baseline.json --feature '@score'"],
@@ -18,7 +19,7 @@ export const showCommand: Command = {
 };
 
 async function showBaseline(given: Arguments, io: Io): Promise<ExitCode> {
-  const baseline = await readBaseline(given.positionals[0]!);
+  const baseline = await readBaseline(given.positionals[0]!, given.text('segment'));
   const features = chosen(baseline, given.text('feature'));
   io.stdout.write(given.flag('json') ? jsonOf(baseline, features) : textOf(baseline, features, io));
   return EXIT.ok;

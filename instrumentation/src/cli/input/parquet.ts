@@ -109,7 +109,7 @@ async function readRange(file: AsyncBuffer, range: Range, { sample, signal }: Pa
   }
 }
 
-/** The columns to read. One that holds lists, structures or dates is left out: no bin fits it. */
+/** The columns to read. One that holds lists, structures or documents is left out: no bin fits it. */
 function columnsOf(metadata: FileMetaData, { sample, note }: ParquetWork): Range['columns'] {
   const all = parquetSchema(metadata).children;
   const names = all.map(({ element }) => element.name);
@@ -126,13 +126,10 @@ function columnsOf(metadata: FileMetaData, { sample, note }: ParquetWork): Range
   });
 }
 
-const DATES = new Set(['DATE', 'TIMESTAMP', 'TIMESTAMP_MILLIS', 'TIMESTAMP_MICROS']);
+const DOCUMENTS = ['JSON', 'BSON', 'VARIANT', 'GEOMETRY', 'GEOGRAPHY'];
 
 function oddity({ children, element }: SchemaTree): string | undefined {
   if (children.length > 0 || element.repetition_type === 'REPEATED') return 'lists or structures';
-  const kind = element.logical_type?.type ?? element.converted_type;
-  if (DATES.has(kind ?? '') || element.type === 'INT96')
-    return 'dates (give what matters of them as numbers)';
-  if (kind === undefined && /BYTE_ARRAY/.test(element.type ?? '')) return undefined;
-  return kind === 'JSON' || kind === 'BSON' || kind === 'VARIANT' ? 'documents' : undefined;
+  const kind = element.logical_type?.type ?? element.converted_type ?? '';
+  return DOCUMENTS.includes(kind) ? 'documents' : undefined;
 }

@@ -1,5 +1,6 @@
 import { SAMPLE_ROWS } from '../../baseline/index.ts';
 import { Sample } from '../../baseline/sample.ts';
+import { unboxDate } from '../../baseline/values.ts';
 import { show } from '../../check/show.ts';
 import type { ColumnPlan } from '../baseline/column-plan.ts';
 import { failure } from '../exit.ts';
@@ -73,7 +74,8 @@ export class RowSample {
 
   /** @throws CliError when the sample outgrows its memory, naming what is widest */
   set(cells: Cells, position: number, value: unknown): void {
-    cells[position] = typeof value === 'object' && value !== null ? NEITHER : value;
+    const kept = unboxDate(value);
+    cells[position] = typeof kept === 'object' && kept !== null ? NEITHER : kept;
     const bytes = typeof value === 'string' ? TEXT_OVERHEAD + value.length : NUMBER_BYTES;
     this.#bytes[position] = (this.#bytes[position] ?? 0) + bytes;
     this.#allBytes += bytes;
