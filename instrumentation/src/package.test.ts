@@ -30,6 +30,7 @@ describe('the package as it is published', () => {
   });
 
   it.each([
+    'canary',
     'contract',
     'drift',
   ])('%s runs in a browser: it imports neither OpenTelemetry nor Node', (entry) => {

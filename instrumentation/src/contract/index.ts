@@ -3,6 +3,7 @@ export { type EventKey, events } from './events.ts';
 export { type MetricKey, metrics } from './metrics.ts';
 export { FAMILY, LABEL, prometheusFamily, prometheusSeries } from './prometheus.ts';
 export {
+  CANARY_VERDICT,
   RECORDED,
   type RecordedKey,
   recorded,

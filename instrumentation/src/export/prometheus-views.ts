@@ -9,11 +9,12 @@ export interface RenamingView {
 }
 
 /**
- * Views that give durations their unit as a suffix. OTLP ingestion does that by itself, the JavaScript Prometheus
+ * Views that give durations and ages their unit as a suffix. OTLP ingestion does that by itself, the JavaScript Prometheus
  * exporter does not; with these views both paths give the same names, the ones of the contract.
  */
 export function prometheusViews(): RenamingView[] {
   return Object.values(metrics)
-    .filter((metric) => metric.status === 'emitted' && metric.instrument === 'histogram')
-    .map((metric) => ({ meterName: SCOPE, instrumentName: metric.name, name: prometheusFamily(metric) }));
+    .filter((metric) => metric.status === 'emitted' && !metric.instrument.endsWith(' counter'))
+    .map((metric) => ({ meterName: SCOPE, instrumentName: metric.name, name: prometheusFamily(metric) }))
+    .filter(({ instrumentName, name }) => instrumentName.replaceAll('.', '_') !== name);
 }

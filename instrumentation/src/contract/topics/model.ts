@@ -25,8 +25,9 @@ export const attributes = {
   modelRole: {
     name: 'ml.model.role',
     type: 'string',
-    brief: 'The part that this version plays in the traffic: `champion`, `canary` or `shadow`',
-    examples: ['champion', 'canary', 'shadow'],
+    brief:
+      'The part that this version plays in the traffic: `champion`, `canary`, `shadow`, or `standby`, which gets none and is kept to go back to',
+    examples: ['champion', 'canary', 'shadow', 'standby'],
   },
   modelTask: {
     name: 'ml.model.task',

@@ -1,0 +1,16 @@
+import { registry } from '../export/registry.ts';
+
+/** Counts what a function of the caller's, or a report to others, threw: it must not change what a router does. */
+export function broken(error: unknown): void {
+  registry.faults.count('router_threw', error);
+}
+
+/** Runs a step, and gives what it gives; undefined where it throws, which is counted. */
+export function guarded<Result>(step: () => Result): Result | undefined {
+  try {
+    return step();
+  } catch (error) {
+    broken(error);
+    return undefined;
+  }
+}
