@@ -60,7 +60,24 @@ const features: CountedFeature[] = [
   version('1', 'idle', [...TEN, 0, 0], [growing(Array(12).fill(0))]),
   version('1', 'never', [...TEN, 0, 0], []),
   version('2', 'quiet', [...TEN, 0, 0], [growing([...TEN.map((c) => c * 2), 0, 0])]),
+  // Inputs as ever, and other answers.
+  version('3', 'quiet', [...TEN, 0, 0], [growing([...TEN.map((c) => c * 40), 0, 0])]),
+  version('3', '@class', [900, 1100, 0, 0], [growing([64_000, 16_000, 0, 0])]),
+  version('3', '@score', [...TEN, 0, 0], [growing([...TEN.map((c, i) => c * (10 - i) * 8), 0, 0])]),
+  // Two segments in use and one out of season, of two features each.
+  ...segment('summer', [...TEN.map((c) => c * 40), 0, 0]),
+  ...segment('winter', [...TEN.map((c, i) => c * (i + 1) * 8), 0, 0]),
+  ...segment('spring', Array(12).fill(0)),
+  // A baseline that the version was defined with before: its counts are still reported.
+  ...segment('before', [...TEN.map((c, i) => c * (10 - i) * 8), 0, 0]),
 ];
+
+function segment(name: string, perDay: readonly number[]): CountedFeature[] {
+  return ['first', 'second'].map((feature) => ({
+    ...version('segmented', feature, [...TEN, 0, 0], [growing(perDay)]),
+    baselineId: `b1:${name}`,
+  }));
+}
 
 function version(
   name: string,
@@ -76,8 +93,17 @@ function* history(): Generator<string> {
   for (const time of times) {
     yield `${FAMILY.modelInfo}{${LABEL.modelName}="bare",${LABEL.modelVersion}="1",${LABEL.datasetId}="d"} 1 ${time}`;
   }
+  yield `# TYPE ${FAMILY.baselineInfo} gauge`;
+  for (const name of ['summer', 'winter', 'spring', 'before']) {
+    const labels = `${LABEL.modelName}="mail-filter",${LABEL.modelVersion}="segmented",${LABEL.baselineId}="b1:${name}",${LABEL.baselineSegment}="${name}"`;
+    for (const time of times) {
+      yield `${FAMILY.baselineInfo}{${labels}} ${name === 'before' ? 0 : 1} ${time}`;
+    }
+  }
   yield* openMetrics(features, times);
 }
+
+const served = features.filter(({ baselineId }) => baselineId !== 'b1:before');
 
 let prometheus: RulesOverHistory;
 beforeAll(async () => {
@@ -119,13 +145,19 @@ describe.each(WINDOWS)('over %s', (window) => {
   });
 
   test.each(
-    features.map((feature) => [feature.version, feature.feature, feature] as const),
-  )('version %s, feature %s: rules and library agree', (_version, _name, feature) => {
-    const labels = { [LABEL.modelVersion]: feature.version, [LABEL.featureName]: feature.feature };
+    served.map(
+      (feature) => [feature.version, feature.feature, feature.baselineId ?? 'its own', feature] as const,
+    ),
+  )('version %s, feature %s, baseline %s: rules and library agree', (_version, _name, _baseline, feature) => {
+    const labels = {
+      [LABEL.modelVersion]: feature.version,
+      [LABEL.featureName]: feature.feature,
+      ...(feature.baselineId && { [LABEL.baselineId]: feature.baselineId }),
+    };
     const observed = feature.baseline.map(
       (_, bin) => recordedValue('featureBins', { ...labels, [LABEL.featureBin]: binId(bin) }) ?? Number.NaN,
     );
-    const siblings = features.filter((other) => other.version === feature.version).length;
+    const siblings = served.filter((other) => other.version === feature.version).length;
     const expected = judge(observed, feature.baseline, criticalZ(siblings));
     const keys = {
       n: 'driftN',
@@ -159,6 +191,34 @@ describe.each(WINDOWS)('over %s', (window) => {
     expect(recordedValue('modelDrifted', { [LABEL.modelVersion]: '1' })).toBeGreaterThan(0);
     expect(recordedValue('modelVerdict', { [LABEL.modelName]: 'bare' })).toBe(VERDICT.notEnoughData);
   });
+});
+
+test('a shift of the answers alone is drift', async () => {
+  const [verdict] = await prometheus.query(
+    `${RECORDED.modelVerdict}{${LABEL.modelVersion}="3",${WINDOW_LABEL}="1h"}`,
+    Date.now() / 1000,
+  );
+  expect(verdict?.value).toBe(VERDICT.drifted);
+  const drifted = await prometheus.query(
+    `${RECORDED.driftVerdict}{${LABEL.modelVersion}="3",${WINDOW_LABEL}="1h"} == ${VERDICT.drifted}`,
+    Date.now() / 1000,
+  );
+  expect(drifted.map(({ labels }) => labels[LABEL.featureName]).sort()).toEqual(['@class', '@score']);
+});
+
+test('segments are judged one by one, at a level that all share; a baseline of the past is not judged', async () => {
+  const of = `{${LABEL.modelVersion}="segmented",${WINDOW_LABEL}="1d"}`;
+  const verdicts = await prometheus.query(`${RECORDED.modelVerdict}${of}`, Date.now() / 1000);
+  expect(Object.fromEntries(verdicts.map(({ labels, value }) => [labels[LABEL.baselineId], value]))).toEqual({
+    'b1:summer': VERDICT.fine,
+    'b1:winter': VERDICT.drifted,
+    'b1:spring': VERDICT.notEnoughData,
+  });
+  const shared = await prometheus.query(`${RECORDED.modelFeatures}${of}`, Date.now() / 1000);
+  expect(shared.map(({ value }) => value)).toEqual([6, 6, 6]);
+  expect(
+    await prometheus.query(`{${LABEL.baselineId}="b1:before",__name__=~"ml:.+"}`, Date.now() / 1000),
+  ).toEqual([]);
 });
 
 test('the cases cover all three verdicts', async () => {

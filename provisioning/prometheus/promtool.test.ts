@@ -116,6 +116,44 @@ test('the alert stays quiet, fires on a shift, names what it is about, and recov
   ).toBe('');
 });
 
+test('a segment out of season is no version without a verdict', () => {
+  const segment = (id: string, growth: string) =>
+    [0, 1, 2].flatMap((bin) => {
+      const labels = `${VERSION},${LABEL.baselineId}="${id}",${LABEL.featureName}="f",${LABEL.featureBin}="0${bin}"`;
+      return [
+        { series: `${FAMILY.featureBaseline}{${labels},${LABEL.featureBinLabel}="b"}`, values: '500x800' },
+        { series: `${FAMILY.featureObservations}{${labels}}`, values: growth },
+      ];
+    });
+  const calls = `${FAMILY.inferenceDuration}_count{${VERSION},instance="a"}`;
+  const verdict = `${RECORDED.modelVerdict}{window="1d"}`;
+  const labels = (id: string) =>
+    `${RECORDED.modelVerdict}{${VERSION},${LABEL.baselineId}="${id}", window="1d"}`;
+  expect(
+    promtool(
+      {
+        input_series: [
+          ...segment('b1:summer', '0+20x800'),
+          ...segment('b1:winter', '0x800'),
+          { series: calls, values: '0+60x800' },
+        ],
+        promql_expr_test: [
+          {
+            expr: verdict,
+            eval_time: '25h',
+            exp_samples: [
+              { labels: labels('b1:summer'), value: 0 },
+              { labels: labels('b1:winter'), value: -1 },
+            ],
+          },
+        ],
+        alert_rule_test: [{ alertname: 'MLDriftBlind', eval_time: '25h', exp_alerts: [] }],
+      },
+      '2m',
+    ),
+  ).toBe('');
+});
+
 test('a version that is called all day without a verdict is a ticket', () => {
   const calls = `${FAMILY.inferenceDuration}_count{${VERSION},instance="a"}`;
   const bare = `${FAMILY.modelInfo}{${VERSION},${LABEL.datasetId}="mails-2002",instance="a"}`;

@@ -35,8 +35,7 @@ export function dailyLooks(window: Window): number {
 }
 
 function driftAlert(window: Window, severity: 'ticket' | 'page', psi: number): AlertRule {
-  const features = `count by (${BASELINE}) (${recordedIn(window, 'driftM')})`;
-  const critical = normalQuantile(`${features} * ${dailyLooks(window)}`);
+  const critical = normalQuantile(`${recordedIn(window, 'modelFeatures')} * ${dailyLooks(window)}`);
   const certain = `${recordedIn(window, 'driftEvidence')} > on (${BASELINE}) group_left () (${critical})`;
   const strong = `${recordedIn(window, 'driftPsi')} >= ${psi}`;
   return {
@@ -57,12 +56,15 @@ function driftAlert(window: Window, severity: 'ticket' | 'page', psi: number): A
   };
 }
 
-/** A day without a verdict on a version that is called: no baseline, counts that do not arrive, or too few of them. */
+/**
+ * A day without a verdict on a version that is called: no baseline, counts that do not arrive, or too few of them. Where
+ * its baseline is segmented, the verdict of any segment will do: the others may be out of season.
+ */
 function blindAlert(): AlertRule {
   const window = '1d';
   return {
     alert: 'MLDriftBlind',
-    expr: `${recordedIn(window, 'modelVerdict')} == ${VERDICT.notEnoughData} and on (${VERSION}) ${recordedIn(window, 'calls')} > 0`,
+    expr: `max by (${VERSION}) (${recordedIn(window, 'modelVerdict')}) == ${VERDICT.notEnoughData} and on (${VERSION}) ${recordedIn(window, 'calls')} > 0`,
     for: '1d',
     labels: labels('ticket', 'no_drift_verdict', window),
     annotations: {

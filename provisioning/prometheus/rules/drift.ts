@@ -21,13 +21,16 @@ import {
 } from './promql.ts';
 import type { Group, RecordingRule } from './types.ts';
 
-/** Baseline counts, once for all windows; topk because library versions may word the label of a bin differently. */
+/**
+ * Baseline counts, once for all windows; topk because library versions may word the label of a bin differently. Without
+ * those of baselines that nobody compares with any more: the SDK reports their last counts for ever.
+ */
 export const baselineGroup: Group<RecordingRule> = {
   name: 'parapet-drift-baseline',
   rules: [
     {
       record: 'baselineBins',
-      expr: `topk by (${BIN}) (1, max by (${BIN}, ${LABEL.featureBinLabel}) (${FAMILY.featureBaseline}))`,
+      expr: `topk by (${BIN}) (1, max by (${BIN}, ${LABEL.featureBinLabel}) (${FAMILY.featureBaseline})) unless on (${BASELINE}) max by (${BASELINE}) (${FAMILY.baselineInfo}) == 0`,
     },
   ],
 };
@@ -41,9 +44,10 @@ export function driftGroup(window: Window, interval?: string): Group<RecordingRu
     ['driftN', `sum by (${FEATURE}) (${o})`],
     ['driftM', `sum by (${FEATURE}) (${r})`],
     ['driftK', `clamp_min(count by (${FEATURE}) (${occupied}) - 1, 0)`],
+    ['modelFeatures', featuresOfVersion(m)],
     ['driftStatistic', seen(terms, chiSquare(terms))],
     ['driftZ', seen(terms, wilsonHilferty(recordedIn(window, 'driftStatistic'), terms.freedom))],
-    ['driftCriticalZ', normalQuantile(`count by (${BASELINE}) (${m}) / ${ALPHA}`)],
+    ['driftCriticalZ', normalQuantile(`${recordedIn(window, 'modelFeatures')} / ${ALPHA}`)],
     ['driftEvidence', evidence(window, terms)],
     ['driftPsi', seen(terms, `${smoothedPsi(terms)} - on (${FEATURE}) ${k} * (1 / ${n} + 1 / ${m})`)],
     ['driftVerdict', verdict(window, terms)],
@@ -66,7 +70,13 @@ export function driftGroup(window: Window, interval?: string): Group<RecordingRu
  */
 function observedBins(window: Window): string {
   const counted = countedIn(window, FAMILY.featureObservations);
-  return `sum by (${BIN}) (${counted}) or sum by (${BIN}) (${RECORDED.baselineBins}) * 0`;
+  const known = `and on (${BIN}) ${RECORDED.baselineBins}`;
+  return `sum by (${BIN}) (${counted}) ${known} or sum by (${BIN}) (${RECORDED.baselineBins}) * 0`;
+}
+
+/** How many features all baselines of the version have together, for each of its baselines. */
+function featuresOfVersion(m: string): string {
+  return `count by (${BASELINE}) (${m}) * 0 + on (${VERSION}) group_left () count by (${VERSION}) (${m})`;
 }
 
 /** The value where the feature was observed and 0 where it was not: never absent, never NaN. */

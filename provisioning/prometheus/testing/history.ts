@@ -5,6 +5,8 @@ export interface CountedFeature {
   readonly model: string;
   readonly version: string;
   readonly feature: string;
+  /** Default: one for each version. */
+  readonly baselineId?: string;
   readonly baseline: readonly number[];
   /** Counter values per replica and bin at a time in seconds; no replicas: the feature was never observed. */
   readonly replicas: readonly ((time: number) => readonly number[])[];
@@ -42,11 +44,14 @@ function* counters(feature: CountedFeature, times: readonly number[]): Generator
   }
 }
 
-function labelsOf({ model, version, feature }: CountedFeature, bin: number): string {
+function labelsOf(
+  { model, version, feature, baselineId = `b1:${version}` }: CountedFeature,
+  bin: number,
+): string {
   return [
     `${LABEL.modelName}="${model}"`,
     `${LABEL.modelVersion}="${version}"`,
-    `${LABEL.baselineId}="b1:${version}"`,
+    `${LABEL.baselineId}="${baselineId}"`,
     `${LABEL.featureName}="${feature}"`,
     `${LABEL.featureBin}="${binId(bin)}"`,
   ].join(',');
