@@ -129,16 +129,16 @@ function detailOf(text: string): string {
 
 function checkUrl(where: string, given: unknown): URL {
   if (typeof given !== 'string' || !URL.canParse(given)) {
-    throw new TypeError(`${where} option url must be an absolute URL, not ${show(given)}`);
+    const shown = typeof given === 'string' ? given.replace(/.*@/s, '…@') : given;
+    throw new TypeError(`${where} option url must be an absolute URL, not ${show(shown)}`);
   }
   const url = new URL(given);
   if (url.username !== '' || url.password !== '') {
     throw new TypeError(`${where} option url must hold no credentials: give them in headers`);
   }
   if (!['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '') {
-    throw new TypeError(
-      `${where} option url must be http:// or https:// without query and fragment, not ${show(given)}`,
-    );
+    // Without the value: a key may stand in the query.
+    throw new TypeError(`${where} option url must be http:// or https:// without query and fragment`);
   }
   return url;
 }

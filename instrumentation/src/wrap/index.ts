@@ -1,5 +1,4 @@
 export type { EndpointOptions } from './endpoint.ts';
-export type { Fetch } from './exchange.ts';
 export * from './mlflow.ts';
 export * from './onnx.ts';
 export * from './open-inference.ts';

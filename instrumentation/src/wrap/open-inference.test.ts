@@ -130,13 +130,18 @@ describe('a model that is served over the Open Inference Protocol', () => {
     expect(await sdk.value('parapet.instrumentation.faults', faults)).toBe(2);
   });
 
-  it('counts no version where the server tells none', async () => {
+  it.each([
+    null,
+    '',
+    undefined,
+    { toString: 1 },
+  ])('counts no version where the server tells %o', async (version) => {
     const { model, remote } = client({}, '2026.11');
     const outputs = [{ name: 'sum', shape: [1], datatype: 'INT64', data: [1] }];
     server.once((response) =>
       response
         .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ model_version: null, outputs })),
+        .end(JSON.stringify({ model_version: version, outputs })),
     );
     expect((await remote.infer([X])).modelVersion).toBeUndefined();
     const faults = { 'ml.model.name': model.name, 'parapet.fault.kind': 'version_mismatch' };
@@ -220,6 +225,7 @@ describe('an answer against the protocol', () => {
 describe('options', () => {
   it.each<[Record<string, unknown>, RegExp]>([
     [{ url: 'models' }, /option url must be an absolute URL, not "models"/],
+    [{ url: 'https//me:hunter2@models' }, /absolute URL, not "…@models"/],
     [{ url: 'ftp://models' }, /option url must be http/],
     [{ url: 'http://user:pass@models' }, /must hold no credentials/],
     [{ url: 'http://models?key=1' }, /without query and fragment/],

@@ -77,8 +77,9 @@ export function openInferenceModel(model: Model, options: OpenInferenceOptions):
 
   const infer = async (inputs: readonly InputTensor[], given: InferOptions = {}): Promise<InferResult> => {
     const asked = await remote.ask(`${path}/infer`, requestJson(inputs, given), given.signal);
-    remote.checkServed(modelVersion ?? model.version, asked.answer.model_version, asked.span);
-    return resultOf(asked, given.id);
+    const result = resultOf(asked, given.id);
+    remote.checkServed(modelVersion ?? model.version, result.modelVersion, asked.span);
+    return result;
   };
   const mappers = {
     features,
@@ -135,7 +136,8 @@ function resultOf({ answer, url, status }: Asked, sentId: string | undefined): I
   return {
     outputs: byName,
     id: typeof id === 'string' ? id : undefined,
-    modelVersion: version === undefined || version === null ? undefined : String(version),
+    // Servers without versions leave it out, or send null or an empty text.
+    modelVersion: (typeof version === 'string' && version) || undefined,
     parameters: typeof parameters === 'object' && parameters !== null ? { ...parameters } : {},
   };
 }

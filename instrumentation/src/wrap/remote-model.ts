@@ -1,12 +1,4 @@
-import {
-  type Context,
-  context,
-  createContextKey,
-  propagation,
-  type Span,
-  SpanKind,
-  trace,
-} from '@opentelemetry/api';
+import { context, createContextKey, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { correlationId } from '../context/correlation-key.ts';
 import { runIn } from '../context/run-in.ts';
 import { ATTR } from '../contract/index.ts';
@@ -62,16 +54,16 @@ export class RemoteModel {
     const within = this.#attempt(() => context.active().setValue(SUPPRESSED, true));
     const answer = (await (within === undefined
       ? send()
-      : runIn(within as Context, send, undefined, [], this.#threw))) as Answer;
+      : runIn(within, send, undefined, [], this.#threw))) as Answer;
     this.#describe(span, ATTR.httpStatusCode, answer.status);
     return { answer: objectOf(answer), status: answer.status, url: answer.url, span };
   }
 
   /** Notes which version answered. What is counted under another one is wrong, so that is a fault. */
-  checkServed(expected: string, served: unknown, span: Span | undefined): void {
-    if (served === undefined || served === null || served === '' || String(served) === expected) return;
+  checkServed(expected: string, served: string | undefined, span: Span | undefined): void {
+    if (served === undefined || served === expected) return;
     this.#state.faults.count('version_mismatch');
-    this.#describe(span, ATTR.servedVersion, String(served).slice(0, LONGEST));
+    this.#describe(span, ATTR.servedVersion, served.slice(0, LONGEST));
   }
 
   #describe(span: Span | undefined, name: string, value: string | number): void {
