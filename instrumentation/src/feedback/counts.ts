@@ -49,6 +49,13 @@ export class FeedbackCounts {
     counterOf('labelArrivals', { ...labels, labelOutcome }).add(by);
   }
 
+  /** Counts predictions that no store took. */
+  dropped(predictions: readonly { readonly model: string }[]): void {
+    for (const { model } of predictions) {
+      counterOf('labelDue', { ...this.#named(model), labelState: 'dropped' }).add(1);
+    }
+  }
+
   #match({ prediction, label, early }: StoredMatch, id: string | undefined): Match {
     const { model, predicted, at, due } = prediction;
     const latencySeconds = Math.max(0, (label.at - at) / 1000);

@@ -34,7 +34,10 @@ export interface Feedback extends ModelObserver {
   record(label: Label): Promise<LabelOutcome>;
   /** Writes what is remembered to the store and counts what fell due. Never rejects. */
   flush(): Promise<void>;
-  /** Flushes, and stops looking at the store. Predictions after it are not remembered. Never rejects. */
+  /**
+   * Flushes, and stops looking at the store; what the store did not take is counted as dropped. Predictions after it are
+   * not remembered. Never rejects.
+   */
   close(): Promise<void>;
 }
 
@@ -105,6 +108,7 @@ class FeedbackLoop implements Feedback {
     this.#closed = true;
     clearInterval(this.#timer);
     await this.flush();
+    this.#counts.dropped(this.#buffer.abandon());
     releaseCounters();
   }
 
@@ -130,6 +134,8 @@ class FeedbackLoop implements Feedback {
     let more = true;
     for (let i = 0; i < MOST_SWEEPS && more; i++) {
       const swept = await this.#ask(async () => {
+        // A labelling job has no model whose calls would notice that a meter provider came.
+        registry.exporter();
         const given = await this.#store.sweep(Date.now());
         this.#counts.count(given);
         return given;

@@ -44,7 +44,7 @@ class MemoryStore implements PredictionStore {
   /** In the order they came, as a map and a set keep it. */
   readonly #predictions = new Map<string, Held[]>();
   readonly #notDue = new Set<Held>();
-  readonly #waiting = new Map<string, StoredLabel>();
+  readonly #waiting = new Map<string, StoredLabel & { readonly came: number }>();
   readonly #left: StoredMatch[] = [];
   #size = 0;
 
@@ -84,8 +84,8 @@ class MemoryStore implements PredictionStore {
       due.add(held.model, dueState(held.due, held.labelledAt));
     }
     let unknown = 0;
-    for (const [id, label] of this.#waiting) {
-      if (label.at > now - EARLY_SECONDS * 1000) break;
+    for (const [id, { came }] of this.#waiting) {
+      if (came > now - EARLY_SECONDS * 1000) break;
       this.#waiting.delete(id);
       unknown++;
     }
@@ -121,7 +121,7 @@ class MemoryStore implements PredictionStore {
 
   /** @returns how many others had to go */
   #wait(label: StoredLabel): number {
-    this.#waiting.set(label.id, label);
+    this.#waiting.set(label.id, { ...label, came: Date.now() });
     if (this.#waiting.size <= Math.ceil(this.#most / 10)) return 0;
     const [oldest] = this.#waiting.keys();
     this.#waiting.delete(oldest!);

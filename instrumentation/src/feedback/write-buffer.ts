@@ -36,6 +36,12 @@ export class WriteBuffer {
     while (this.#written < until && (await this.#writeBatch()));
   }
 
+  /** Takes out what could not be written; nothing is written after it. */
+  abandon(): readonly StoredPrediction[] {
+    clearTimeout(this.#timer);
+    return this.#queue.splice(0);
+  }
+
   #schedule(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#drain(), ms);
