@@ -6,7 +6,7 @@ import type { Progress } from '../progress.ts';
 import { count } from '../terminal.ts';
 import type { BadRows } from './bad-rows.ts';
 import { CsvScanner, type ScannedRecord } from './csv-scanner.ts';
-import { pieces } from './pieces.ts';
+import { MOST_RECORD, pieces, TOO_LONG } from './pieces.ts';
 import type { Cells, RowSample } from './row-sample.ts';
 
 export interface CsvWork {
@@ -77,6 +77,7 @@ class CsvReader {
 
   #faultOf({ start, end, cells }: ScannedRecord, columns: number): string | undefined {
     if (cells !== columns) return `${cells} cells, where the header has ${columns}`;
+    if (end - start > MOST_RECORD) return TOO_LONG;
     return isUtf8(this.piece.subarray(start, end)) ? undefined : 'not UTF-8: save the file in that encoding';
   }
 

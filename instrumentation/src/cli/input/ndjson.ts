@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Progress } from '../progress.ts';
 import { count } from '../terminal.ts';
 import type { BadRows } from './bad-rows.ts';
-import { pieces } from './pieces.ts';
+import { MOST_RECORD, pieces, TOO_LONG } from './pieces.ts';
 import type { RowSample } from './row-sample.ts';
 
 export interface NdjsonWork {
@@ -69,6 +69,10 @@ class NdjsonReader {
   }
 
   #parse(text: string, wellFormed: boolean): object | undefined {
+    if (text.length > MOST_RECORD) {
+      this.#work.bad.add(this.where(0), TOO_LONG);
+      return undefined;
+    }
     try {
       const row: unknown = JSON.parse(wellFormed ? text : utf8Of(text));
       if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row;

@@ -1,7 +1,8 @@
 import { failure } from '../exit.ts';
 
 /** Longest record, in bytes. */
-const MOST_RECORD = 2 ** 20;
+export const MOST_RECORD = 2 ** 20;
+export const TOO_LONG = `longer than ${MOST_RECORD / 2 ** 20} MiB`;
 
 export interface Piece {
   /** Begins with a record, and may end in the middle of one. */
@@ -27,9 +28,7 @@ export async function* pieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Pie
     drop(start, where) {
       rest = bytes.subarray(start);
       if (rest.length > MOST_RECORD) {
-        throw failure(
-          `${where()} is longer than ${MOST_RECORD / 2 ** 20} MiB: is a quote not closed, or are line ends lacking?`,
-        );
+        throw failure(`${where()}: ${TOO_LONG}: is a quote not closed, or are line ends lacking?`);
       }
     },
   });
