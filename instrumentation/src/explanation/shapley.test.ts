@@ -268,7 +268,7 @@ describe('how it works', () => {
     await shapleyExplainer({ predict: slow, background, permutations: 40 }).explain(background[0]!);
     clearInterval(beat);
     held.sort((a, b) => a - b);
-    // All in one go it would be over 100 ms; a slice is 2 ms. Generous, for machines that are busy.
+    // All in one go it would be over 100 ms; a slice is 1 ms. Generous, for machines that are busy.
     expect(held.length).toBeGreaterThan(50);
     expect(held[Math.floor(held.length * 0.9)]).toBeLessThan(30);
   });

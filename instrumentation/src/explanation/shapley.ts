@@ -10,7 +10,7 @@ export interface Explainer {
   /** Names of the features that outputs are attributed to: those of the background. */
   readonly features: readonly string[];
   /**
-   * Explains the output for one row. It works in slices of 2 ms with pauses, so that other work of the process goes on.
+   * Explains the output for one row. It works in slices of a millisecond with pauses, so that other work of the process goes on.
    *
    * @param signal gives up at the next slice
    * @throws what `predict` throws, and TypeError when it gives no numbers

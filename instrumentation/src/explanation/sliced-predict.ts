@@ -2,9 +2,9 @@ import { show } from '../check/show.ts';
 import type { Row } from '../predict/types.ts';
 
 /** Longest that the event loop is held at a time, but for a row that takes longer by itself, in milliseconds. */
-const SLICE = 2;
+const SLICE = 1;
 /** How long it is left alone then: explaining takes a fifth of a thread at most. */
-const PAUSE = 8;
+const PAUSE = 4;
 
 /** The numbers that a model gives for rows, a number for each. */
 export type PredictNumbers<R> = (rows: R[]) => ArrayLike<number> | Promise<ArrayLike<number>>;
