@@ -43,6 +43,7 @@ export * from './release/index.ts';
 export type { Epoch } from './training/epochs.ts';
 export type { TrainingDataset, TrainingRun, TrainRunOptions } from './training/options.ts';
 export type { Reproducibility } from './training/reproducibility.ts';
+export * from './training/retraining/index.ts';
 export { trainRun } from './training/train-run.ts';
 export * from './validation/index.ts';
 export * from './wrap/index.ts';

@@ -8,6 +8,7 @@ import * as inference from './topics/inference.ts';
 import * as lineage from './topics/lineage.ts';
 import * as model from './topics/model.ts';
 import * as release from './topics/release.ts';
+import * as retraining from './topics/retraining.ts';
 import * as security from './topics/security.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
@@ -25,6 +26,7 @@ export const attributes = {
   ...feedback.attributes,
   ...training.attributes,
   ...evaluation.attributes,
+  ...retraining.attributes,
   ...lineage.attributes,
   ...validation.attributes,
   ...cost.attributes,

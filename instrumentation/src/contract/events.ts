@@ -6,6 +6,7 @@ import * as health from './topics/health.ts';
 import * as lineage from './topics/lineage.ts';
 import * as model from './topics/model.ts';
 import * as release from './topics/release.ts';
+import * as retraining from './topics/retraining.ts';
 import * as security from './topics/security.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
@@ -17,6 +18,7 @@ export const events = {
   ...feedback.events,
   ...training.events,
   ...evaluation.events,
+  ...retraining.events,
   ...lineage.events,
   ...release.events,
   ...explanation.events,

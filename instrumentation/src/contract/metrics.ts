@@ -7,6 +7,7 @@ import * as health from './topics/health.ts';
 import * as inference from './topics/inference.ts';
 import * as model from './topics/model.ts';
 import * as release from './topics/release.ts';
+import * as retraining from './topics/retraining.ts';
 import * as security from './topics/security.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
@@ -19,6 +20,7 @@ export const metrics = {
   ...feedback.metrics,
   ...training.metrics,
   ...evaluation.metrics,
+  ...retraining.metrics,
   ...validation.metrics,
   ...release.metrics,
   ...cost.metrics,

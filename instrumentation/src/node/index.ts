@@ -14,4 +14,5 @@ export {
   type PredictionStoreFile,
   type PredictionStoreOptions,
 } from './prediction-store.ts';
+export { fileRetrainStore } from './retrain-store.ts';
 export { startTelemetry, type Telemetry } from './start-telemetry.ts';

@@ -1,8 +1,6 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { ATTR } from '../contract/index.ts';
 import { emitEvent } from '../events/emit.ts';
+import { userHash } from '../events/user-hash.ts';
 import { registry } from '../export/registry.ts';
 import { emitLineage } from '../lineage/index.ts';
 import type { Model } from '../model/define-model.ts';
@@ -13,7 +11,6 @@ const ACTIONS = ['canary', 'shadow', 'promote', 'rollback', 'disable'] as const;
 export type LifecycleAction = (typeof ACTIONS)[number];
 
 export const LONGEST_REASON = 256;
-const HASH_DIGITS = 32;
 
 /** What was done with a version, as the event tells it. */
 export interface LifecycleStep extends ActionOptions {
@@ -50,7 +47,8 @@ export function announce(step: LifecycleStep, actorKey: string | undefined): voi
       ...(share !== undefined && { [ATTR.canaryShare]: share }),
       ...(seconds !== undefined && { [ATTR.rollbackDuration]: seconds }),
       ...(reason !== undefined && { [ATTR.lifecycleReason]: String(reason).slice(0, LONGEST_REASON) }),
-      ...(actor !== undefined && actorKey !== undefined && { [ATTR.userHash]: hashed(actor, actorKey) }),
+      ...(actor !== undefined &&
+        actorKey !== undefined && { [ATTR.userHash]: userHash(String(actor), actorKey) }),
     },
   );
   if (deploymentId === undefined || (action !== 'canary' && action !== 'shadow')) return;
@@ -74,9 +72,4 @@ function sentence({ action, model: { name, version }, from, to, share }: Lifecyc
     case 'disable':
       return `${name}@${version} is disabled`;
   }
-}
-
-/** HMAC-SHA-256, cut to 128 bits: without the key nobody can try names. */
-function hashed(actor: string, key: string): string {
-  return `k1:${bytesToHex(hmac(sha256, utf8ToBytes(key), utf8ToBytes(String(actor)))).slice(0, HASH_DIGITS)}`;
 }

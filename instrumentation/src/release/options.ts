@@ -1,5 +1,6 @@
 import { checkFunction, checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
+import { checkUserKey } from '../events/user-hash.ts';
 import type { Model } from '../model/define-model.ts';
 import { text } from '../model/options.ts';
 import type { Prediction } from '../predict/types.ts';
@@ -98,8 +99,6 @@ const ROUTER = [
   'actorKey',
 ] as const satisfies readonly (keyof RouterOptions<AnyFunction>)[];
 
-const SHORTEST_KEY = 16;
-
 /** @throws TypeError that names the option and the value */
 export function checkRouterOptions(options: RouterOptions<AnyFunction>): void {
   checkOptions('createRouter', options, ROUTER);
@@ -110,9 +109,7 @@ export function checkRouterOptions(options: RouterOptions<AnyFunction>): void {
       checkFunction(`createRouter option ${option} must be a function`, options[option]);
   }
   const { actorKey } = options;
-  if (actorKey !== undefined && !(typeof actorKey === 'string' && actorKey.length >= SHORTEST_KEY)) {
-    throw new TypeError(`createRouter option actorKey must be a text of ${SHORTEST_KEY} characters or more`);
-  }
+  if (actorKey !== undefined) checkUserKey('createRouter option actorKey', actorKey);
 }
 
 /** @throws TypeError when it is no loaded version, or one of another model */
