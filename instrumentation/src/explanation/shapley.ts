@@ -10,7 +10,8 @@ export interface Explainer {
   /** Names of the features that outputs are attributed to: those of the background. */
   readonly features: readonly string[];
   /**
-   * Explains the output for one row. It works in slices of a millisecond with pauses, so that other work of the process goes on.
+   * Explains the output for one row. It works in slices of a millisecond with pauses, so that other work of the process
+   * goes on.
    *
    * @param signal gives up at the next slice
    * @throws what `predict` throws, and TypeError when it gives no numbers
@@ -53,15 +54,10 @@ export function shapleyExplainer<R extends Row>(options: ShapleyOptions<R>): Exp
         for (let pair = 0; pair < pairs; pair++) {
           const order = nextOrder();
           const credits = new Float64Array(features.length);
-          for (const walked of [order, order.toReversed()]) {
-            const between = await outputsOf(
-              walk(
-                from,
-                explained,
-                walked.map((at) => features[at]!),
-              ),
-            );
-            addHalf(credits, walked, [starts[i]!, ...between, output]);
+          for (const turns of [order, order.toReversed()]) {
+            const names = turns.map((feature) => features[feature]!);
+            const between = await outputsOf(walk(from, explained, names));
+            addHalf(credits, turns, [starts[i]!, ...between, output]);
           }
           stratum.add(credits);
         }
@@ -88,8 +84,8 @@ function* walk(from: Values, to: Values, names: readonly string[]): Generator<Va
 }
 
 /** Credits each feature with half the change of the output at its turn: a pair of walks makes the whole. */
-function addHalf(credits: Float64Array, walked: readonly number[], outputs: readonly number[]): void {
-  walked.forEach((feature, turn) => {
+function addHalf(credits: Float64Array, turns: readonly number[], outputs: readonly number[]): void {
+  turns.forEach((feature, turn) => {
     credits[feature]! += (outputs[turn + 1]! - outputs[turn]!) / 2;
   });
 }
