@@ -1,13 +1,15 @@
 import { RECORDED, WINDOWS, type Window } from '@parapet/instrumentation/contract';
 import { stringify } from 'yaml';
+import { canaryGroup } from './rules/canary.ts';
 import { costGroup, costProjection } from './rules/cost.ts';
 import { baselineGroup, driftGroup } from './rules/drift.ts';
 import { driftAlerts } from './rules/drift-alerts.ts';
 import { inferenceGroup } from './rules/inference.ts';
 import { labelGroup } from './rules/labels.ts';
 import { qualityGroup } from './rules/quality.ts';
-import { skewGroup, validationGroup } from './rules/validation.ts';
+import { trainingGroup } from './rules/training.ts';
 import type { AlertRule, Group, RecordingRule } from './rules/types.ts';
+import { skewGroup, validationGroup } from './rules/validation.ts';
 
 /** Long windows change slowly and cost most; intervals stay under the five minutes after which a series is stale. */
 const INTERVAL: Readonly<Record<Window, string | undefined>> = { '5m': undefined, '1h': '30s', '1d': '2m' };
@@ -24,6 +26,8 @@ export const files: Readonly<Record<string, string>> = {
     costProjection,
     ...WINDOWS.map((window) => validationGroup(window, INTERVAL[window])),
     skewGroup,
+    canaryGroup,
+    trainingGroup,
   ]),
   'parapet-alerts.rules.yml': render([driftAlerts]),
 };

@@ -251,26 +251,33 @@ const PER_DEPLOYMENT = [...MODEL, 'deploymentId'] as const;
 export const recorded = {
   canaryTrials: {
     name: 'ml:canary:trials',
-    brief: 'Trials of each arm since the canary began, all replicas together',
+    brief:
+      'Trials of each arm since the canary began, all replicas together; the version is that of the canary',
     unit: '{trial}',
     labels: [...ARM, 'canaryMetric'],
   },
   canaryFailures: {
     name: 'ml:canary:failures',
-    brief: 'Failures of each arm since the canary began, all replicas together',
+    brief: 'Those of the trials that failed',
     unit: '{trial}',
     labels: [...ARM, 'canaryMetric'],
   },
-  canaryCost: {
-    name: 'ml:canary:cost',
-    brief: 'Sum of the costs of each arm since the canary began, all replicas together',
+  canarySplit: {
+    name: 'ml:canary:split',
+    brief: 'Share of the trials that fell to the canary; absent while an arm has none',
+    unit: '1',
+    labels: [...PER_DEPLOYMENT, 'canaryMetric'],
+  },
+  canaryCostMean: {
+    name: 'ml:canary:cost_mean',
+    brief: 'Mean cost of each arm; absent while an arm has fewer than 100, or cost nothing',
     unit: '{currency}',
     labels: ARM,
   },
-  canaryCostSquares: {
-    name: 'ml:canary:cost_squares',
-    brief: 'Sum of the squared costs of each arm since the canary began, all replicas together',
-    unit: '{currency}',
+  canaryCostVariance: {
+    name: 'ml:canary:cost_variance',
+    brief: 'Variance of that mean',
+    unit: '1',
     labels: ARM,
   },
   canaryEvidence: {

@@ -3,7 +3,7 @@ import { show } from '../../check/show.ts';
 import type { DriftVerdict } from '../../drift/judge.ts';
 import type { ArmCounts, Arms } from './evidence.ts';
 import type { ArmSums } from './mean-evidence.ts';
-import { judgeMean, judgeRate, type MetricVerdict, type Outcome, type Tolerance } from './metric-verdict.ts';
+import { judgeMean, judgeRate, type MetricVerdict, type Outcome } from './metric-verdict.ts';
 
 /** What a canary is judged by. The first three are rates of failure, the last a mean. */
 export type CanaryMetric = 'errors' | 'latency' | 'quality' | 'cost';
@@ -22,16 +22,8 @@ export const ALPHA_SHARE: Readonly<Record<CanaryMetric, number>> = {
   cost: 1 / 6,
 };
 
-/**
- * What counts as the same: a ratio of 1.25 either way, the bounds of bioequivalence (FDA, 80 to 125 %). Rates that do
- * not matter by themselves: errors that a target of 99.9 % allows, slow calls that a 99th percentile leaves out.
- */
-export const TOLERANCE: Readonly<Record<CanaryMetric, Required<Tolerance>>> = {
-  errors: { margin: 1.25, negligible: 0.001 },
-  latency: { margin: 1.25, negligible: 0.01 },
-  quality: { margin: 1.25, negligible: 0 },
-  cost: { margin: 1.25, negligible: 0 },
-};
+/** Rates that do not matter by themselves: errors that 99.9 % allow, slow calls that a 99th percentile leaves out. */
+export const NEGLIGIBLE = { errors: 0.001, latency: 0.01, quality: 0 } as const;
 
 /** Counts of both arms by metric, since the canary began; only metrics that are given are judged. */
 export interface CanaryCounts {
@@ -73,8 +65,8 @@ export function canaryVerdict(counts: CanaryCounts, alpha: number = CANARY_ALPHA
     const level = alpha * ALPHA_SHARE[metric];
     const verdict =
       metric === 'cost'
-        ? judgeMean(counts.cost!, TOLERANCE.cost, level)
-        : judgeRate(counts[metric]!, TOLERANCE[metric], level);
+        ? judgeMean(counts.cost!, level)
+        : judgeRate(counts[metric]!, NEGLIGIBLE[metric], level);
     return [metric, verdict] as const;
   });
   return {

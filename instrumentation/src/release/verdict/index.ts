@@ -5,8 +5,8 @@ export {
   type CanaryMetric,
   type CanaryVerdict,
   canaryVerdict,
+  NEGLIGIBLE,
   RATES,
-  TOLERANCE,
 } from './canary-verdict.ts';
 export {
   type ArmCounts,
@@ -23,4 +23,4 @@ export {
   meanEvidenceAbove,
   meanEvidenceBelow,
 } from './mean-evidence.ts';
-export { judgeMean, judgeRate, type MetricVerdict, type Outcome, type Tolerance } from './metric-verdict.ts';
+export { judgeMean, judgeRate, MARGIN, type MetricVerdict, type Outcome } from './metric-verdict.ts';

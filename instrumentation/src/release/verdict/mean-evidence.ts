@@ -20,29 +20,27 @@ export const LEAST_SPREAD = 1e-6;
  * it is half as likely as α. τ is `spread` times the champion's mean.
  */
 export function meanEvidenceAbove(arms: Arms<ArmSums>, ratio: number, spread: number): number {
-  const { contrast, evidence } = mixture(arms, ratio, spread);
-  return contrast > 0 ? evidence : 0;
+  return mixture(arms, ratio, spread, (contrast) => contrast > 0);
 }
 
 /** Evidence that the canary's mean cost is less than `ratio` times the champion's; see {@link meanEvidenceAbove}. */
 export function meanEvidenceBelow(arms: Arms<ArmSums>, ratio: number, spread: number): number {
-  const { contrast, evidence } = mixture(arms, ratio, spread);
-  return contrast < 0 ? evidence : 0;
+  return mixture(arms, ratio, spread, (contrast) => contrast < 0);
 }
 
-function mixture({ champion, canary }: Arms<ArmSums>, ratio: number, spread: number) {
-  if (Math.min(champion.trials, canary.trials) < FEWEST_COSTS || champion.sum <= 0) {
-    return { contrast: 0, evidence: 1 };
-  }
+function mixture(
+  { champion, canary }: Arms<ArmSums>,
+  ratio: number,
+  spread: number,
+  speaksFor: (contrast: number) => boolean,
+): number {
+  if (Math.min(champion.trials, canary.trials) < FEWEST_COSTS || champion.sum <= 0) return 1;
   const [a, b] = [moments(champion), moments(canary)];
   const contrast = b.mean - ratio * a.mean;
+  if (!speaksFor(contrast)) return 0;
   const variance = Math.max(b.variance + ratio ** 2 * a.variance, (LEAST_SPREAD * a.mean) ** 2);
-  const prior = (spread * a.mean) ** 2;
-  const shrink = variance / (variance + prior);
-  return {
-    contrast,
-    evidence: Math.sqrt(shrink) * Math.exp(((1 - shrink) * contrast ** 2) / (2 * variance)),
-  };
+  const shrink = variance / (variance + (spread * a.mean) ** 2);
+  return Math.sqrt(shrink) * Math.exp(((1 - shrink) * contrast ** 2) / (2 * variance));
 }
 
 /** Mean of one arm, and the variance of that mean. */

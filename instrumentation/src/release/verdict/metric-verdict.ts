@@ -22,21 +22,20 @@ export interface MetricVerdict {
   readonly needed?: Arms<number> | undefined;
 }
 
-export interface Tolerance {
-  /** Ratio up to which rates count as the same, either way. */
-  readonly margin: number;
-  /** Failure rate that does not matter, whatever the champion's is. 0: every rate matters. */
-  readonly negligible?: number;
-}
+/** Ratio up to which rates count as the same, either way: the bounds of bioequivalence (FDA, 80 to 125 %). */
+export const MARGIN = 1.25;
 
 /** How many times the calls so far is still worth saying. */
 const IN_SIGHT = 1e6;
 
-/** @throws nothing; counts are taken as they are */
-export function judgeRate(arms: Arms<ArmCounts>, tolerance: Tolerance, alpha: number): MetricVerdict {
-  const { negligible = 0 } = tolerance;
+/**
+ * Judges rates of failure; counts are taken as they are.
+ *
+ * @param negligible failure rate that does not matter, whatever the champion's is; 0: every rate matters
+ */
+export function judgeRate(arms: Arms<ArmCounts>, negligible: number, alpha: number): MetricVerdict {
   const rate = { champion: share(arms.champion), canary: share(arms.canary) };
-  return verdictOf(arms, rate, tolerance, alpha, (scale) => {
+  return verdictOf(arms, rate, alpha, (scale) => {
     const scaled = both(arms, ({ trials, failures }) => ({
       trials: trials * scale,
       failures: failures * scale,
@@ -49,19 +48,18 @@ export function judgeRate(arms: Arms<ArmCounts>, tolerance: Tolerance, alpha: nu
   });
 }
 
-/** The same for mean costs. */
-export function judgeMean(arms: Arms<ArmSums>, tolerance: Tolerance, alpha: number): MetricVerdict {
+/** Judges mean costs. */
+export function judgeMean(arms: Arms<ArmSums>, alpha: number): MetricVerdict {
   const rate = both(arms, ({ sum, trials }) => sum / trials);
-  const spread = tolerance.margin - 1;
-  return verdictOf(arms, rate, tolerance, alpha, (scale) => {
+  return verdictOf(arms, rate, alpha, (scale) => {
     const scaled = both(arms, ({ trials, sum, squares }) => ({
       trials: trials * scale,
       sum: sum * scale,
       squares: squares * scale,
     }));
     return {
-      above: (ratio) => meanEvidenceAbove(scaled, ratio, spread),
-      below: (ratio) => meanEvidenceBelow(scaled, ratio, spread),
+      above: (ratio) => meanEvidenceAbove(scaled, ratio, MARGIN - 1),
+      below: (ratio) => meanEvidenceBelow(scaled, ratio, MARGIN - 1),
       negligible: 1,
     };
   });
@@ -77,13 +75,12 @@ interface Evidence {
 function verdictOf(
   arms: Arms<{ readonly trials: number }>,
   rate: Arms<number>,
-  { margin }: Tolerance,
   alpha: number,
   evidenceAt: (scale: number) => Evidence,
 ): MetricVerdict {
   const now = evidenceAt(1);
   const trials = both(arms, (arm) => arm.trials);
-  const verdict = decide(now, margin, alpha);
+  const verdict = decide(now, alpha);
   return {
     verdict,
     rate,
@@ -96,14 +93,14 @@ function verdictOf(
     ],
     p: { worse: Math.min(1, 1 / now.above(1)), better: Math.min(1, 1 / now.below(1)) },
     alpha,
-    ...(verdict === 'not enough data' && { needed: needed(trials, margin, alpha, evidenceAt) }),
+    ...(verdict === 'not enough data' && { needed: needed(trials, alpha, evidenceAt) }),
   };
 }
 
 /** Practically alike comes first: with very many calls a difference may be certain and still not matter. */
-function decide(evidence: Evidence, margin: number, alpha: number): Outcome {
+function decide(evidence: Evidence, alpha: number): Outcome {
   const enough = 1 / alpha;
-  const alike = evidence.below(margin) >= enough && evidence.above(1 / margin) >= enough;
+  const alike = evidence.below(MARGIN) >= enough && evidence.above(1 / MARGIN) >= enough;
   if (alike || evidence.negligible >= enough) return 'no difference';
   if (evidence.above(1) >= enough) return 'worse';
   return evidence.below(1) >= enough ? 'better' : 'not enough data';
@@ -123,11 +120,10 @@ function bound(refuted: (ratio: number) => boolean, none: number): number {
 
 function needed(
   trials: Arms<number>,
-  margin: number,
   alpha: number,
   evidenceAt: (scale: number) => Evidence,
 ): Arms<number> | undefined {
-  const decided = (scale: number) => decide(evidenceAt(scale), margin, alpha) !== 'not enough data';
+  const decided = (scale: number) => decide(evidenceAt(scale), alpha) !== 'not enough data';
   if (Math.min(trials.champion, trials.canary) === 0 || !decided(IN_SIGHT)) return undefined;
   let [low, high] = [0, Math.log(IN_SIGHT)];
   while (high - low > 0.01) {
