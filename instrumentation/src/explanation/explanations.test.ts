@@ -142,21 +142,14 @@ describe('what is explained', () => {
     );
   });
 
-  it('a share of the inputs, in calls of any size', () => {
-    let picked = 0;
-    const { one, many } = observed({ sample: 0.1, mostPerMinute: 1, mostQueued: 1 });
-    const before = registry.tally('explanations').part(0);
-    expect(before.length).toBeGreaterThan(0);
+  it('a share of the inputs, in calls of any size', async () => {
+    const { one, many, counted } = observed({ sample: 0.1, mostPerMinute: 1 });
     for (let i = 0; i < 3_000; i++) one({ x: 1, y: i });
     for (let i = 0; i < 100; i++) many(Array.from({ length: 70 }, (_, y) => ({ x: 1, y })));
-    const name = made[0] && sdk.spans().at(-1)!.attributes[ATTR.modelName];
-    for (const { attributes, value } of registry.tally('explanations').part(0)) {
-      if (attributes[ATTR.modelName] === name && attributes[ATTR.errorType] === 'rate_limited')
-        picked += value;
-    }
+    const picked = 1 + (await counted('sample', 'rate_limited'))!;
     // Of 10,000: binomial, six standard deviations of 30.
-    expect(picked + 1).toBeGreaterThan(820);
-    expect(picked + 1).toBeLessThan(1_180);
+    expect(picked).toBeGreaterThan(820);
+    expect(picked).toBeLessThan(1_180);
   });
 
   it('the row as it is at the end of the call, not as it becomes', async () => {
@@ -182,6 +175,21 @@ describe('limits', () => {
     await soon(() => expect(sent()).toHaveLength(3));
     expect(await counted('sample', 'rate_limited')).toBe(7);
     expect(await counted('sample')).toBe(3);
+  });
+
+  it('a new minute has a new allowance', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const { one, counted } = observed({ sample: 1, mostPerMinute: 2 });
+      for (const wait of [0, 59_000, 2_000]) {
+        vi.advanceTimersByTime(wait);
+        for (let i = 0; i < 3; i++) one({ x: 1, y: i });
+      }
+      expect(await counted('sample', 'rate_limited')).toBe(5);
+      await soon(() => expect(sent()).toHaveLength(4));
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('one at a time, and no more waiting than the queue may hold', async () => {
