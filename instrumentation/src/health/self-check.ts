@@ -34,6 +34,8 @@ export class SelfCheck {
     this.#registry = watched;
     this.#clock = clock;
     this.#process = new ProcessWatch(watched.faults);
+    // The series must be there for a collection to come; what they say waits for the first look.
+    this.#report(undefined, PROCESS_CHECKS, new Set());
     watched.tally('checkProblem').beforeCollection(() => {
       this.#process.collected(clock.now());
       this.evaluate();
