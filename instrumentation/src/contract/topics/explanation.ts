@@ -44,13 +44,13 @@ export const attributes = {
   explanationBase: {
     name: 'ml.explanation.base_value',
     type: 'double',
-    brief: 'Mean output over the background rows: what the attributions start from',
+    brief: 'Mean output over the background rows, which the attributions begin at',
     examples: [0.4],
   },
   explanationOutput: {
     name: 'ml.explanation.output',
     type: 'double',
-    brief: 'Output that is explained: base value and attributions add up to it',
+    brief: 'Output that is explained: the base value and all attributions',
     examples: [0.73],
   },
 } as const satisfies Record<string, AttributeDefinition>;
