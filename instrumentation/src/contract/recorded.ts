@@ -4,6 +4,7 @@ import * as drift from './topics/drift.ts';
 import * as feedback from './topics/feedback.ts';
 import * as inference from './topics/inference.ts';
 import * as release from './topics/release.ts';
+import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
 import type { ContractSeries, RecordedDefinition } from './types.ts';
 
@@ -25,6 +26,7 @@ const series = {
   ...cost.recorded,
   ...validation.recorded,
   ...release.recorded,
+  ...training.recorded,
 } as const satisfies Record<string, ContractSeries>;
 
 export type RecordedKey = keyof typeof series;

@@ -25,9 +25,19 @@ export function recordedIn(window: Window, key: RecordedKey): string {
  * the first scrapes of a replica that starts under load it doubles some series and not others. Only where a counter was
  * reset in the window is `increase` the way to read it.
  */
-export function countedIn(window: Window, counter: string): string {
+export function countedIn(window: string, counter: string): string {
   const range = `${counter}[${window}]`;
   return `(max_over_time(${range}) - min_over_time(${range})) unless resets(${range}) > 0 or increase(${range})`;
+}
+
+/**
+ * What each series counted in the window, from its first value on where it began in it: a job that trains, or
+ * checks a batch, and ends shows its counts once, and they never grow.
+ */
+export function startedIn(window: string, counter: string): string {
+  const counted = `(${countedIn(window, counter)})`;
+  const first = `(min_over_time(${counter}[${window}]) unless ${counter} offset ${window})`;
+  return `${counted} + ${first} or ${counted}`;
 }
 
 /** Wilson and Hilferty's z of a chi-square value per feature; `freedom` above zero. */

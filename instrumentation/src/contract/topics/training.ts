@@ -1,4 +1,4 @@
-import type { AttributeDefinition, ContractEvent, ContractMetric } from '../types.ts';
+import type { AttributeDefinition, ContractEvent, ContractMetric, ContractSeries } from '../types.ts';
 import { MODEL, ONE_PER_VERSION } from './labels.ts';
 
 const TRAINING_SECONDS = [1, 5, 15, 60, 300, 900, 3600, 14400, 43200, 86400, 259200];
@@ -192,3 +192,30 @@ export const events = {
     status: 'emitted',
   },
 } as const satisfies Record<string, ContractEvent>;
+
+export const recorded = {
+  trainingRuns: {
+    name: 'ml:training:runs',
+    brief: 'Training runs that ended in the last 7 days, by outcome',
+    unit: '{run}',
+    labels: ['modelName', 'trainingOutcome'],
+  },
+  trainingFailureShare: {
+    name: 'ml:training:failure_share',
+    brief: 'Share of the runs of the last 7 days that failed; cancelled ones do not count',
+    unit: '1',
+    labels: ['modelName'],
+  },
+  trainingP50: {
+    name: 'ml:training_duration_seconds:p50',
+    brief: 'Median duration of the completed runs of the last 7 days',
+    unit: 's',
+    labels: ['modelName'],
+  },
+  trainingP95: {
+    name: 'ml:training_duration_seconds:p95',
+    brief: '95th percentile of it',
+    unit: 's',
+    labels: ['modelName'],
+  },
+} as const satisfies Record<string, ContractSeries>;
