@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ATTR, events, metrics } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
+import { createFeedback } from '../feedback/feedback.ts';
 import type { Match, MatchListener } from '../feedback/match.ts';
+import { defineModel } from '../model/define-model.ts';
+import { modelOptions } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { type ConceptDriftOptions, conceptDrift } from './concept-drift.ts';
 import { PythonRandom } from './sequential/python-random.fixture.ts';
@@ -98,6 +101,22 @@ describe('classes', () => {
     const byHand = told().filter(({ attributes }) => attributes[ATTR.driftDetector] === 'page_hinkley');
     expect(byHand[0]?.attributes).not.toHaveProperty(ATTR.errorBefore);
   });
+});
+
+it('hears of the labels that feedback matches', async () => {
+  const feedback = createFeedback({ listeners: [conceptDrift()] });
+  const options = modelOptions({ name, observers: [feedback] });
+  const predict = defineModel(options).wrapPredict((id: string) => ({ id, class: 'spam' }), {
+    prediction: (prediction) => prediction,
+  });
+  for (let i = 0; i < 600; i++) {
+    predict(`${i}`);
+    await feedback.record({ predictionId: `${i}`, actualClass: i < 300 || i % 2 === 0 ? 'spam' : 'ham' });
+  }
+  await feedback.close();
+  expect(await detections('drift')).toBeGreaterThan(0);
+  expect(told()[0]?.attributes[ATTR.errorBefore]).toBeLessThan(0.1);
+  expect(told()[0]?.attributes[ATTR.errorAfter]).toBeGreaterThan(0.2);
 });
 
 describe('values', () => {

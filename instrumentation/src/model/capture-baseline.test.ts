@@ -6,6 +6,7 @@ import { registry } from '../export/registry.ts';
 import { baselineOf, modelOptions, numeric } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import type { CaptureOptions } from './capture-baseline.ts';
+import { isOfOtherData } from './counted-baseline.ts';
 import { defineModel, type Model } from './define-model.ts';
 import { checkModelOptions } from './options.ts';
 
@@ -56,6 +57,7 @@ describe('a baseline of the rows of a running model', () => {
 
     const canary = { ...options, version: '2.0', role: 'canary' as const, baseline };
     wrap(defineModel(canary))(mail(3));
+    expect(isOfOtherData(baseline, options.datasetId)).toBe(false);
     const of = { [ATTR.modelName]: options.name, [ATTR.modelVersion]: '2.0', [ATTR.baselineId]: baseline.id };
     expect(await sdk.value(metrics.featureObservations.name, of)).toBe(4);
   });
@@ -118,7 +120,8 @@ describe('a baseline of the rows of a running model', () => {
       predict(mail(1));
       now += 1;
       predict(mail(1));
-      expect((await captured).rows).toBe(12);
+      const { rows, rowsSeen } = await captured;
+      expect([rows, rowsSeen]).toEqual([2, 12]);
     } finally {
       clock.mockRestore();
     }
@@ -158,7 +161,7 @@ describe('a capture that ends without a baseline', () => {
     const captured = model.captureBaseline({ signal: AbortSignal.timeout(5) });
     model.wrapPredict(() => 1)();
     await expect(captured).rejects.toThrow(
-      'ended with 0 of 2000 rows: it was aborted. Rows come from the features mapper',
+      'ended with 0 of 2000 rows: it was aborted. Rows are the objects that the features mapper',
     );
   });
 
@@ -188,21 +191,14 @@ describe('a capture that ends without a baseline', () => {
     expect((await first).rows).toBe(1);
   });
 
-  it('when its rows are none, and the service goes on', async () => {
+  it('when its rows have no end of columns, and the service goes on', async () => {
     const model = defineModel(modelOptions());
-    const lists = model.wrapPredict(() => 1, { features: () => [[1, 2]] as never });
-    const captured = model.captureBaseline();
-    expect(lists()).toBe(1);
-    await expect(captured).rejects.toMatchObject({
-      cause: new TypeError('a row is an array, and columns have names'),
-    });
-
     const wide = model.wrapPredict((i: number) => i, { features: (i) => ({ [`column ${i}`]: 1 }) });
     const endless = model.captureBaseline();
     for (let i = 0; i < 1_001; i++) expect(wide(i)).toBe(i);
-    await expect(endless).rejects.toMatchObject({
-      cause: expect.objectContaining({ message: expect.stringContaining('1000 columns') }),
-    });
+    await expect(endless).rejects.toThrow(
+      '1001 of 2000 rows: the rows have more than 1000 columns: name those',
+    );
   });
 
   it('a row with a getter that throws, and what is no row, are left out', async () => {
@@ -216,17 +212,19 @@ describe('a capture that ends without a baseline', () => {
       5,
       null,
       {},
+      [1, 2],
     ];
     const predict = model.wrapPredict((i: number) => i, { features: (i) => (odd[i] ?? { n: i }) as never });
     const captured = model.captureBaseline({ rows: 3 });
-    for (let i = 0; i < 7; i++) expect(predict(i)).toBe(i);
+    for (let i = 0; i < 8; i++) expect(predict(i)).toBe(i);
     expect(feature(await captured, 'n').counts.reduce((sum, one) => sum + one, 0)).toBe(3);
   });
 });
 
 it.each<[unknown, string]>([
-  [{ rows: 0 }, 'option rows must be a whole number from 1, not 0'],
-  [{ rows: '5' }, 'option rows must be a whole number from 1, not "5"'],
+  [{ rows: 0 }, 'option rows must be a whole number from 1 to 20000, not 0'],
+  [{ rows: 20_001 }, 'not 20001'],
+  [{ rows: '5' }, 'option rows must be a whole number from 1 to 20000, not "5"'],
   [{ seconds: -1 }, 'option seconds must be a number from 0, not -1'],
   [{ seconds: Number.POSITIVE_INFINITY }, 'option seconds'],
   [{ signal: {} }, 'option signal must be an AbortSignal, not an object'],

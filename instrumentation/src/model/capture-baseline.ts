@@ -1,4 +1,5 @@
-import { BaselineBuilder, type BaselineOptions } from '../baseline/builder.ts';
+import { BaselineBuilder, type BaselineOptions, SAMPLE_ROWS } from '../baseline/builder.ts';
+import { Sample } from '../baseline/sample.ts';
 import { seal } from '../baseline/seal.ts';
 import { type Baseline, LIVE_DATASET, PREDICTION_CLASS, PREDICTION_SCORE } from '../baseline/types.ts';
 import { checkOptions } from '../check/options.ts';
@@ -11,9 +12,12 @@ const DEFAULT_ROWS = 2_000;
 const MOST_COLUMNS = 1_000;
 
 export interface CaptureOptions {
-  /** Rows to take at least, from 1. @default 2000 */
+  /** Rows of the baseline, 1 to 20,000. @default 2000 */
   readonly rows?: number | undefined;
-  /** Seconds to take rows for at least, so that they cover a day, or a week, of a service that is busy. @default 0 */
+  /**
+   * Seconds to go on for at least, so that the rows cover a day, or a week; where more come than are wanted, they are a
+   * uniform sample of them. @default 0
+   */
   readonly seconds?: number | undefined;
   /**
    * Columns to take, by type. Without it those of the model's baseline; without that, whatever the `features` mapper gives.
@@ -25,7 +29,7 @@ export interface CaptureOptions {
 
 /**
  * Takes the rows that a running version is called with, and what it answers, until there are enough for a baseline.
- * Memory: as of a {@link BaselineBuilder}, 20,000 rows of at most 1,000 columns.
+ * Memory: so many rows, of at most 1,000 columns.
  *
  * @param isServed whether the handle that asks stands for the version still
  * @throws (rejects) TypeError or RangeError when an option is wrong; Error when a capture of the version is under way, or
@@ -38,8 +42,10 @@ export async function captureBaseline(
 ): Promise<Baseline> {
   checkOptions('captureBaseline', options, ['rows', 'seconds', 'columns', 'signal']);
   const { rows = DEFAULT_ROWS, seconds = 0, columns, signal } = options;
-  if (!(Number.isSafeInteger(rows) && rows >= 1)) {
-    throw new RangeError(`captureBaseline option rows must be a whole number from 1, not ${show(rows)}`);
+  if (!(Number.isSafeInteger(rows) && rows >= 1 && rows <= SAMPLE_ROWS)) {
+    throw new RangeError(
+      `captureBaseline option rows must be a whole number from 1 to ${SAMPLE_ROWS}, not ${show(rows)}`,
+    );
   }
   if (!(Number.isFinite(seconds) && seconds >= 0)) {
     throw new RangeError(`captureBaseline option seconds must be a number from 0, not ${show(seconds)}`);
@@ -76,10 +82,13 @@ function columnsOf({ counted }: ModelState): BaselineOptions['columns'] {
   return inRows && Object.fromEntries(inRows.map(({ name, type }) => [name, type]));
 }
 
+/** A row of ours: a copy of the columns that are taken. */
+type TakenRow = Record<string, unknown>;
+
 /** Rows of a call that is under way, as they were before it; told apart from what another observer keeps. */
 class BegunRows {
-  readonly rows: readonly Row[];
-  constructor(rows: readonly Row[]) {
+  readonly rows: readonly TakenRow[];
+  constructor(rows: readonly TakenRow[]) {
     this.rows = rows;
   }
 }
@@ -95,7 +104,7 @@ export class BaselineCapture implements CallObserver {
   readonly #from = new Date();
   readonly #until: number;
   readonly #builder: BaselineBuilder;
-  #taken = 0;
+  readonly #sample: Sample<TakenRow>;
   #done = false;
   #resolve!: () => void;
   #reject!: (error: Error) => void;
@@ -105,6 +114,7 @@ export class BaselineCapture implements CallObserver {
     this.#wanted = rows;
     this.#until = performance.now() + seconds * 1000;
     this.#names = columns && Object.keys(columns);
+    this.#sample = new Sample(rows);
     this.#builder = new BaselineBuilder({
       datasetId: `${LIVE_DATASET}${who}/${this.#from.toISOString()}`,
       ...(columns && { columns }),
@@ -122,14 +132,13 @@ export class BaselineCapture implements CallObserver {
   end({ thrown, predictions }: EndedCall, begun: unknown): void {
     // A call that failed has no prediction, and one that began before the capture no rows.
     if (this.#done || thrown !== undefined || !(begun instanceof BegunRows)) return;
-    try {
-      begun.rows.forEach((row, i) => {
-        this.#take(row, predictions[i]);
-      });
-    } catch (error) {
-      this.stop('its rows cannot be taken', error);
+    begun.rows.forEach((row, i) => {
+      this.#take(row, predictions[i]);
+    });
+    if (this.#columns.size > MOST_COLUMNS) {
+      this.stop(`the rows have more than ${MOST_COLUMNS} columns: name those to take in columns`);
     }
-    if (this.#taken < this.#wanted || performance.now() < this.#until) return;
+    if (this.#done || this.#sample.seen < this.#wanted || performance.now() < this.#until) return;
     this.#done = true;
     this.#resolve();
   }
@@ -138,43 +147,39 @@ export class BaselineCapture implements CallObserver {
   stop(why: string, cause?: unknown): void {
     if (this.#done) return;
     this.#done = true;
-    const few = `captureBaseline of ${this.#who} ended with ${this.#taken} of ${this.#wanted} rows: ${why}`;
+    const few = `captureBaseline of ${this.#who} ended with ${this.#sample.seen} of ${this.#wanted} rows: ${why}`;
     const hint =
-      this.#taken === 0
-        ? '. Rows come from the features mapper of its wrapped function, while an SDK is registered'
+      this.#sample.seen === 0
+        ? '. Rows are the objects that the features mapper of its wrapped function gives, while an SDK is registered'
         : '';
     this.#reject(new Error(few + hint, { cause }));
   }
 
   build(): Baseline {
-    const { id: _, createdAt, ...content } = this.#builder.build();
+    const built = this.#builder.addRows(this.#sample.items).build(this.#sample.seen);
+    const { id: _, createdAt, ...content } = built;
     return seal(
       { ...content, window: { from: this.#from.toISOString(), to: new Date().toISOString() } },
       createdAt,
     );
   }
 
-  #copy(row: Row): Row {
-    const names = this.#names;
-    if (names === undefined || Array.isArray(row)) return Array.isArray(row) ? row : { ...row };
-    if (!names.some((name) => name in row)) return {};
-    return Object.fromEntries(names.map((name) => [name, (row as Record<string, unknown>)[name]]));
+  /** Without columns where the mapper gave no object by name. */
+  #copy(row: Row): TakenRow {
+    if (Array.isArray(row)) return {};
+    if (this.#names === undefined) return { ...row };
+    const copy: TakenRow = {};
+    if (!this.#names.some((name) => name in row)) return copy;
+    for (const name of this.#names) copy[name] = (row as Readonly<TakenRow>)[name];
+    return copy;
   }
 
-  #take(row: Row, prediction: Prediction | undefined): void {
-    if (Array.isArray(row)) throw new TypeError('a row is an array, and columns have names');
-    const columns = Object.keys(row);
-    // A mapper that gave nothing of use for this call.
-    if (columns.length === 0) return;
-    for (const column of columns) this.#columns.add(column);
-    if (this.#columns.size > MOST_COLUMNS) {
-      throw new RangeError(`the rows have more than ${MOST_COLUMNS} columns: name those to take in columns`);
-    }
-    this.#builder.addRow({
-      ...row,
-      ...(typeof prediction?.class === 'string' && { [PREDICTION_CLASS]: prediction.class }),
-      ...(typeof prediction?.score === 'number' && { [PREDICTION_SCORE]: prediction.score }),
-    });
-    this.#taken++;
+  #take(row: TakenRow, prediction: Prediction | undefined): void {
+    const columns = this.#names ?? Object.keys(row);
+    if (!columns.some((column) => column in row)) return;
+    if (this.#names === undefined) for (const column of columns) this.#columns.add(column);
+    if (typeof prediction?.class === 'string') row[PREDICTION_CLASS] = prediction.class;
+    if (typeof prediction?.score === 'number') row[PREDICTION_SCORE] = prediction.score;
+    this.#sample.add(() => row);
   }
 }
