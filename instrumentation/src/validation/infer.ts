@@ -8,7 +8,7 @@ import { Profile } from './profile.ts';
 import { isRow, read } from './read.ts';
 import type { RowLimits } from './types.ts';
 
-export interface InferOptions {
+export interface InferChecksOptions {
   /** The data set, as in `ml.dataset.id`. */
   readonly datasetId: string;
   /** Column that the model learns to predict. */
@@ -30,11 +30,11 @@ const MOST_COLUMNS = 1_000;
  * @returns at once; a promise when rows come asynchronously
  * @throws TypeError when an option is wrong, or no row has a column
  */
-export function inferChecks(rows: Iterable<unknown>, options: InferOptions): DataChecks;
-export function inferChecks(rows: AsyncIterable<unknown>, options: InferOptions): Promise<DataChecks>;
+export function inferChecks(rows: Iterable<unknown>, options: InferChecksOptions): DataChecks;
+export function inferChecks(rows: AsyncIterable<unknown>, options: InferChecksOptions): Promise<DataChecks>;
 export function inferChecks(
   rows: Iterable<unknown> | AsyncIterable<unknown>,
-  options: InferOptions,
+  options: InferChecksOptions,
 ): DataChecks | Promise<DataChecks> {
   checkInferOptions(options);
   const profiles = new Map<string, Profile>();
@@ -51,7 +51,11 @@ export function inferChecks(
   return eachRow('inferChecks', rows, add, () => propose(profiles, seen, options));
 }
 
-function propose(profiles: ReadonlyMap<string, Profile>, seen: number, options: InferOptions): DataChecks {
+function propose(
+  profiles: ReadonlyMap<string, Profile>,
+  seen: number,
+  options: InferChecksOptions,
+): DataChecks {
   if (profiles.size === 0) {
     throw new TypeError(`inferChecks wants rows with columns; ${seen} rows were given and none has one`);
   }
@@ -73,7 +77,7 @@ function rowsFrom(batchRows: number, seen: number): RowLimits {
   };
 }
 
-function checkInferOptions(options: InferOptions): void {
+function checkInferOptions(options: InferChecksOptions): void {
   checkOptions('inferChecks', options, ['datasetId', 'label', 'batchRows', 'now']);
   const { batchRows, now } = options;
   if (batchRows !== undefined && !(Number.isSafeInteger(batchRows) && batchRows > 0)) {

@@ -51,7 +51,8 @@ function classesOf(label: readonly Cell[]): Groups | undefined {
 
 function binsOf(feature: readonly Cell[]): Groups {
   const values = byValue(feature);
-  const most = LABEL_BINS * Math.max(1, Math.floor(feature.length / (2 * ROWS_PER_BIN * LABEL_BINS)));
+  const numbers = feature.filter((value) => typeof value === 'number').length;
+  const most = LABEL_BINS * Math.max(1, Math.floor(numbers / (2 * ROWS_PER_BIN * LABEL_BINS)));
   const bins = Math.min(MOST_BINS, most);
   return values.count <= bins ? values : (byQuantile(feature, bins) ?? values);
 }

@@ -10,9 +10,14 @@ export function read(row: object, name: string): unknown {
   }
 }
 
-/** Whether a value is a row: an object that is no array. */
+/** Whether a value is a row: an object that is no array. Never throws. */
 export function isRow(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  try {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    // A proxy that was revoked.
+    return false;
+  }
 }
 
 /** ISO 8601 as JSON and databases write it; the fixed lengths keep the match linear. */

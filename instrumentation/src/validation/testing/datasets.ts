@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { mulberry32 } from '../../random/mulberry32.ts';
 
 export type DataRow = Record<string, unknown>;
 
@@ -36,4 +37,10 @@ export function split<Row>(rows: readonly Row[], random: () => number): [Row[], 
   }
   const half = shuffled.length >> 1;
   return [shuffled.slice(0, half), shuffled.slice(half)];
+}
+
+/** Numbers from 0 to 1, 1 excluded, from a fixed seed. */
+export function uniform(seed: number): () => number {
+  const next = mulberry32(seed);
+  return () => next() / 2 ** 32;
 }
