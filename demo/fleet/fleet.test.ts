@@ -142,19 +142,26 @@ describe('fleet', () => {
     });
   });
 
-  it('takes a label once, and only for a prediction of its own', async () => {
+  it('takes a label once, and keeps one whose prediction may still come', async () => {
     const { body } = await score('Subject: x\n\ny');
     expect(await label({ id: body.id, class: 'spam' })).toMatchObject({
       status: 200,
-      body: { actualClass: 'spam' },
+      body: { id: body.id, outcome: 'matched' },
     });
+    expect(await label({ id: body.id, class: 'spam' })).toMatchObject(failure(409, 'already_labelled'));
     expect(await label({ id: body.id, class: 'ham' })).toMatchObject(failure(409, 'already_labelled'));
-    expect(await label({ id: 'never', class: 'ham' })).toMatchObject(failure(404, 'unknown_prediction'));
+    expect(await label({ id: 'never', class: 'ham' })).toMatchObject({
+      status: 202,
+      body: { outcome: 'early' },
+    });
     expect(await label({ id: body.id, class: 'eggs' })).toMatchObject(failure(400, 'invalid_body'));
     expect(await label({ id: body.id })).toMatchObject(failure(400, 'invalid_body'));
     expect(await post('/labels', `{"${SECRET}`, 'application/json')).toMatchObject(
       failure(400, 'invalid_json'),
     );
+    // Series of labels are exported as 0 once before they count.
+    await text(metrics);
+    expect(total(await text(metrics), FAMILY.labelMatches)).toBe(1);
   });
 
   it('refuses what is no mail', async () => {
@@ -214,7 +221,7 @@ describe('fleet', () => {
     expect(process.output).toMatch(/^fleet: .*baseline/);
   });
 
-  it('explains itself and refuses a wrong command line', async () => {
+  it('explains itself and refuses a wrong command line', { timeout: 30_000 }, async () => {
     for (const argv of ['', 'mail-filter', 'mail-filter train --help', 'mail-filter serve --help']) {
       const process = new Fleet(...argv.split(' ').filter(Boolean));
       expect(await process.ended()).toBe(0);

@@ -1,5 +1,11 @@
-import { replayOptions as mailReplayOptions, replay as replayMail } from './mail-filter/replay.ts';
-import { serveOptions as mailServeOptions, serve as serveMail } from './mail-filter/serve.ts';
+import * as digitsReplay from './digits/replay.ts';
+import * as digitsServe from './digits/serve.ts';
+import { training as digitsTraining } from './digits/train.ts';
+import * as flightsReplay from './flights/replay.ts';
+import * as flightsServe from './flights/serve.ts';
+import { training as flightsTraining } from './flights/train.ts';
+import * as mailReplay from './mail-filter/replay.ts';
+import * as mailServe from './mail-filter/serve.ts';
 import { training as mailTraining } from './mail-filter/train.ts';
 import {
   describeOptions,
@@ -8,6 +14,7 @@ import {
   readOptions,
   UsageError,
 } from './shared/options.ts';
+import { serveOptions } from './shared/serving.ts';
 import { runTraining, type Training, trainOptions } from './shared/training.ts';
 
 interface Command {
@@ -21,15 +28,29 @@ type Commands = Readonly<Record<string, Command>>;
 const MODELS: Readonly<Record<string, Commands>> = {
   'mail-filter': {
     train: trainCommand(mailTraining),
-    serve: command(
-      'serves the trained filter over HTTP; start one for each replica',
-      mailServeOptions,
-      serveMail,
-    ),
+    serve: command('serves the filter; start one for each replica', serveOptions, mailServe.serve),
     replay: command(
-      'sends real mail to the replicas: quiet first, then a shift',
-      mailReplayOptions,
-      replayMail,
+      'sends real mail: quiet first, then a shift',
+      mailReplay.replayOptions,
+      mailReplay.replay,
+    ),
+  },
+  digits: {
+    train: trainCommand(digitsTraining),
+    serve: command(
+      'serves the digit reader, and gives its next release a canary',
+      digitsServe.serveOptions,
+      digitsServe.serve,
+    ),
+    replay: command('sends written digits', digitsReplay.replayOptions, digitsReplay.replay),
+  },
+  flights: {
+    train: trainCommand(flightsTraining),
+    serve: command('serves the predictor of arrival delays', serveOptions, flightsServe.serve),
+    replay: command(
+      'sends the flights of February and March 2001',
+      flightsReplay.replayOptions,
+      flightsReplay.replay,
     ),
   },
 };

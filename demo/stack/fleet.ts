@@ -1,5 +1,5 @@
 /** The services of the fleet, in the order of their ports. */
-export const FLEET = ['mail-filter'] as const;
+export const FLEET = ['mail-filter', 'digits', 'flights'] as const;
 export type FleetName = (typeof FLEET)[number];
 
 const PORTS_OF_SERVICE = [

@@ -5,6 +5,8 @@ import type { FlightFeatures } from './features.ts';
 const LEAST = -30;
 const MOST = 180;
 const RIDGE = 5;
+/** Inputs of `encode` before what the flight is. */
+const NUMBERS = 8;
 
 /** What a fitted regressor consists of; plain data, stored as JSON. */
 export interface RegressorParameters {
@@ -29,7 +31,7 @@ export function trainRegressor(
     weekdays: [...new Set(rows.map(({ weekday }) => weekday))].sort(),
     meanDelay,
   };
-  const width = encode(shape, rows[0]!).length;
+  const width = encodedWidth(shape);
   const matrix = Array.from({ length: width }, (_, i) => {
     const line = new Float64Array(width);
     line[i] = i === 0 ? 1e-6 : RIDGE;
@@ -54,10 +56,15 @@ export function predictDelay(parameters: RegressorParameters, row: FlightFeature
   return encode(parameters, row).reduce((sum, value, i) => sum + value * parameters.weights[i]!, 0);
 }
 
+/** How many weights a model of this shape has. */
+export function encodedWidth({ origins, destinations, weekdays }: Shape): number {
+  return NUMBERS + weekdays.length + origins.length + destinations.length;
+}
+
 type Shape = Omit<RegressorParameters, 'weights'>;
 
-/** A constant, the numbers on scales near 1, the hour as a wave of two lengths, and 1 for what the flight is. */
-function encode(shape: Shape, row: FlightFeatures): number[] {
+/** The transformation from features to what the weights apply to: a constant, the numbers on scales near 1, the hour as a wave of two lengths, and 1 for what the flight is. */
+export function encode(shape: Shape, row: FlightFeatures): number[] {
   const angle = (row.hour / 24) * 2 * Math.PI;
   return [
     1,

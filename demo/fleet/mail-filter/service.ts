@@ -1,33 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import { type Baseline, defineModel } from '@parapet/instrumentation';
-import Fastify, { type FastifyInstance } from 'fastify';
-import { answerError, problem } from '../shared/problem.ts';
+import {
+  type Baseline,
+  conceptDrift,
+  costRecorder,
+  createFeedback,
+  defineModel,
+  type PredictionStore,
+} from '@parapet/instrumentation';
+import type { FastifyInstance } from 'fastify';
+import { httpService } from '../shared/http-service.ts';
+import { addLabelRoute } from '../shared/label-route.ts';
 import { classify } from './classifier.ts';
+import type { MailClass } from './dataset.ts';
 import type { FeatureRow } from './features.ts';
-import { addLabelRoute } from './http/label-route.ts';
 import { addScoreRoute } from './http/score-route.ts';
 import type { ScoredMail } from './http/scored-mail.ts';
 import { MODEL_CLASSES, MODEL_TASK } from './identity.ts';
 import type { ModelFile } from './model-file.ts';
-import { RecentPredictions } from './recent-predictions.ts';
 
 /** Largest mail that is scored, bytes; the largest of the corpus has 0.3 MB. */
 const MAIL_LIMIT = 1_048_576;
-/** Predictions that wait for a label, in memory: 2 MB. */
-const REMEMBERED = 20_000;
-/** Longest that a mail may take to arrive. */
-const REQUEST_TIMEOUT_MS = 10_000;
+/** Readers of mail say within a minute what it was, or not at all. */
+const LABEL_DUE_SECONDS = 60;
+/** Price of a second of processor time: a small rented machine at 3 cents an hour. */
+const EURO_PER_CPU_SECOND = 0.03 / 3600;
 
 export interface ServiceOptions {
   readonly model: ModelFile;
   readonly baseline: Baseline;
+  /** Where predictions of all replicas wait for their labels. */
+  readonly store: PredictionStore;
   /** Number of this replica. */
   readonly replica: number;
 }
 
 /** The HTTP service of a mail filter; not listening yet. */
-export function createService({ model: file, baseline, replica }: ServiceOptions): FastifyInstance {
+export function createService({ model: file, baseline, store, replica }: ServiceOptions): FastifyInstance {
   const { name, version, datasetId, baselineId, parameters, quality } = file.content;
+  const feedback = createFeedback({
+    store,
+    dueAfterSeconds: LABEL_DUE_SECONDS,
+    cohorts: ['list', 'direct'],
+    listeners: [conceptDrift({ detectors: ['adwin', 'ddm'] })],
+  });
   const model = defineModel({
     name,
     version,
@@ -36,17 +51,17 @@ export function createService({ model: file, baseline, replica }: ServiceOptions
     digest: file.digest,
     classes: MODEL_CLASSES,
     baseline,
+    observers: [feedback, costRecorder({ currency: 'EUR', rates: { perCpuSecond: EURO_PER_CPU_SECOND } })],
   });
   const predict = model.wrapPredict(
     (row: FeatureRow): ScoredMail => ({ id: randomUUID(), ...classify(parameters, row) }),
-    { features: (row) => row, prediction: (scored) => scored },
+    {
+      features: (row) => row,
+      prediction: (scored, row) => ({ ...scored, cohort: row.list_headers === 'yes' ? 'list' : 'direct' }),
+    },
   );
-  const recent = new RecentPredictions(REMEMBERED);
 
-  const app = Fastify({ bodyLimit: MAIL_LIMIT, requestTimeout: REQUEST_TIMEOUT_MS });
-  app.setErrorHandler(answerError);
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send(problem('not_found', 'no such address')));
-  app.get('/healthz', async () => ({ status: 'ok' }));
+  const app = httpService(MAIL_LIMIT);
   app.get('/model', async () => ({
     name,
     version,
@@ -58,8 +73,16 @@ export function createService({ model: file, baseline, replica }: ServiceOptions
     quality,
     replica,
   }));
-  addScoreRoute(app, predict, recent);
-  addLabelRoute(app, model, recent);
-  app.addHook('onClose', async () => model.retire());
+  addScoreRoute(app, predict);
+  addLabelRoute<{ id: string; class: MailClass }>(
+    app,
+    feedback,
+    { class: { type: 'string', enum: MODEL_CLASSES } },
+    (body) => ({ actualClass: body.class }),
+  );
+  app.addHook('onClose', async () => {
+    model.retire();
+    await feedback.close();
+  });
   return app;
 }

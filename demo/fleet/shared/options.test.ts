@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replayOptions } from '../mail-filter/replay.ts';
-import { serveOptions } from '../mail-filter/serve.ts';
 import { describeOptions, readOptions, UsageError } from './options.ts';
+import { serveOptions } from './serving.ts';
 
 const REPLAY = ['--targets', 'http://127.0.0.1:1', '--status-port', '2'];
 

@@ -1,15 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { problem } from '../../shared/problem.ts';
 import { extractFeatures, type FeatureRow } from '../features.ts';
-import type { RecentPredictions } from '../recent-predictions.ts';
 import type { ScoredMail } from './scored-mail.ts';
 
 /** Adds POST /score: a raw mail in, `{id, class, score}` out. */
-export function addScoreRoute(
-  app: FastifyInstance,
-  predict: (row: FeatureRow) => ScoredMail,
-  recent: RecentPredictions,
-): void {
+export function addScoreRoute(app: FastifyInstance, predict: (row: FeatureRow) => ScoredMail): void {
   // A scope of its own: elsewhere bodies are JSON.
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -21,9 +16,7 @@ export function addScoreRoute(
     scope.post<{ Body?: Buffer }>('/score', async ({ body }, reply) => {
       if (!body?.length)
         return reply.code(400).send(problem('empty_body', 'the body must be a mail (RFC 5322)'));
-      const scored = predict(await extractFeatures(body));
-      recent.remember(scored.id, { class: scored.class, at: new Date() });
-      return scored;
+      return predict(await extractFeatures(body));
     });
   });
 }

@@ -119,12 +119,13 @@ export class Replay<Item> {
   }
 
   #launch(item: Item): void {
-    const work = this.#ask(this.#nextTarget(), item).finally(() => this.#underWay.delete(work));
+    const target = this.#plan.targets[this.#turn++ % this.#plan.targets.length] as string;
+    const work = this.#ask(target, item).finally(() => this.#underWay.delete(work));
     this.#underWay.add(work);
   }
 
-  #nextTarget(): string {
-    return this.#plan.targets[this.#turn++ % this.#plan.targets.length] as string;
+  #anyTarget(): string {
+    return this.#plan.targets[Math.floor(this.#random() * this.#plan.targets.length)] as string;
   }
 
   async #ask(target: string, item: Item): Promise<void> {
@@ -132,7 +133,8 @@ export class Replay<Item> {
       const id = await sendInput(target, await this.#plan.body(item));
       this.#sent++;
       const delay = this.#plan.labelDelaySeconds(item, this.#random);
-      if (!this.#stop.signal.aborted) this.#labels.add({ target, id, item }, delay);
+      // Who knows the truth asks any replica: they share what they predicted.
+      if (!this.#stop.signal.aborted) this.#labels.add({ target: this.#anyTarget(), id, item }, delay);
     } catch (error) {
       this.#fail(error);
     }

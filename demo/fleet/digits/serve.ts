@@ -1,0 +1,30 @@
+import { whole } from '../shared/option-types.ts';
+import type { Options } from '../shared/options.ts';
+import { baselineOf, serve as serveService, serveOptions as sharedOptions } from '../shared/serving.ts';
+import { CANDIDATE, CHAMPION } from './identity.ts';
+import { baselinePath, loadModel } from './model-file.ts';
+import { createService } from './service.ts';
+
+export const serveOptions = {
+  ...sharedOptions,
+  'canary-after-seconds': whole('seconds of serving until the next release gets its canary', 0, 86_400, 45),
+};
+
+/** Serves the digit reader until SIGTERM. @throws when a version cannot be loaded or a port is taken */
+export async function serve(options: Options<typeof serveOptions>): Promise<void> {
+  const { data, replica } = options;
+  const load = async (version: string) => {
+    const model = await loadModel(data, version);
+    return { model, baseline: await baselineOf(baselinePath(data, version), model) };
+  };
+  const [champion, candidate] = [await load(CHAMPION.version), await load(CANDIDATE.version)];
+  await serveService(champion.model.content, options, async (store) =>
+    createService({
+      champion,
+      candidate,
+      store,
+      replica,
+      canaryAfterSeconds: options['canary-after-seconds'],
+    }),
+  );
+}

@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { memoryPredictionStore } from '@parapet/instrumentation';
+import { startTelemetry } from '@parapet/instrumentation/node';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { freePort } from '../../../test/support/processes.ts';
+import { baselineOf } from '../shared/serving.ts';
+import { splitDigits } from './dataset.ts';
+import { CANDIDATE, CHAMPION } from './identity.ts';
+import { baselinePath, loadModel } from './model-file.ts';
+import { createService } from './service.ts';
+import { training } from './train.ts';
+
+let folder: string;
+let telemetry: Awaited<ReturnType<typeof startTelemetry>>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'digits-'));
+  telemetry = await startTelemetry({ serviceName: 'digits', prometheus: { port: await freePort() } });
+  expect(await training.train(folder)).toMatch(/^1\.0\.0 reads 9\d\.\d %.*1\.1\.0 reads 8\d\.\d %/);
+}, 60_000);
+afterAll(async () => {
+  await telemetry.shutdown();
+  await rm(folder, { recursive: true });
+});
+
+async function load(version: string) {
+  const model = await loadModel(folder, version);
+  return { model, baseline: await baselineOf(baselinePath(folder, version), model) };
+}
+
+it('gives the next release a canary, finds by the labels that it reads worse, and takes it back', {
+  timeout: 60_000,
+}, async () => {
+  const app = createService({
+    champion: await load(CHAMPION.version),
+    candidate: await load(CANDIDATE.version),
+    store: memoryPredictionStore(),
+    replica: 1,
+    canaryAfterSeconds: 0,
+  });
+  const status = async () => (await app.inject('/model')).json();
+  await vi.waitFor(async () =>
+    expect(await status()).toMatchObject({ champion: '1.0.0', canary: { version: '1.1.0', share: 0.3 } }),
+  );
+  const { replay } = await splitDigits();
+  const versions = new Map<string, Set<string>>();
+  for (const [i, digit] of replay.entries()) {
+    if (i % 100 === 0 && (await status()).canary === undefined) break;
+    const writer = `writer-${i % 200}`;
+    const read = await app.inject({
+      method: 'POST',
+      url: '/read',
+      payload: { pixels: [...digit.pixels], writer },
+    });
+    const { id, version } = read.json();
+    expect(read.headers['x-model-version']).toBe(version);
+    versions.set(writer, (versions.get(writer) ?? new Set()).add(version));
+    const label = await app.inject({ method: 'POST', url: '/labels', payload: { id, class: digit.class } });
+    expect(label.statusCode).toBe(200);
+    // The judge looks once a second.
+    if (i % 400 === 399) await new Promise((resolve) => setTimeout(resolve, 1_100));
+  }
+  expect(await status()).toMatchObject({ champion: '1.0.0' });
+  expect((await status()).canary).toBeUndefined();
+  const sticky = [...versions.values()].filter((seen) => seen.size === 1).length;
+  expect(sticky).toBeGreaterThan(versions.size / 2);
+  await app.close();
+});
+
+it('refuses what is no picture', async () => {
+  const app = createService({
+    champion: await load(CHAMPION.version),
+    candidate: await load(CANDIDATE.version),
+    store: memoryPredictionStore(),
+    replica: 1,
+    canaryAfterSeconds: 3_600,
+  });
+  for (const payload of [{}, { pixels: [1], writer: 'a' }, { pixels: new Array(196).fill(2), writer: 'a' }]) {
+    const answer = await app.inject({ method: 'POST', url: '/read', payload });
+    expect([answer.statusCode, answer.json().error.code]).toEqual([400, 'invalid_body']);
+  }
+  await app.close();
+});

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Baseline,
+  createFeedback,
+  createRouter,
+  defineModel,
+  type Feedback,
+  modelHeaders,
+  type PredictionStore,
+  type Served,
+  watchCanary,
+} from '@parapet/instrumentation';
+import type { FastifyInstance } from 'fastify';
+import { httpService } from '../shared/http-service.ts';
+import { addLabelRoute } from '../shared/label-route.ts';
+import { CLASSES, type DigitClass, PIXELS } from './dataset.ts';
+import { pictureFeatures } from './features.ts';
+import { MODEL_NAME, MODEL_TASK } from './identity.ts';
+import { type ModelFile, networkOf } from './model-file.ts';
+import { type Answer, classify } from './network.ts';
+
+const BODY_LIMIT = 16_384;
+/** Whoever wrote a digit tells within a minute what it was, or not at all. */
+const LABEL_DUE_SECONDS = 60;
+const CANARY_SHARE = 0.3;
+
+interface Picture {
+  /** Ink of each pixel from 0 to 1, row by row. */
+  readonly pixels: readonly number[];
+  /** Who wrote it: the same writer is answered by the same version. */
+  readonly writer: string;
+}
+
+interface Reading extends Answer {
+  readonly id: string;
+  readonly version: string;
+}
+
+type Read = (picture: Picture) => Reading;
+
+/** A version as training left it. */
+export interface Trained {
+  readonly model: ModelFile;
+  readonly baseline: Baseline;
+}
+
+export interface ServiceOptions {
+  readonly champion: Trained;
+  /** Answers a share of the writers after a while. */
+  readonly candidate: Trained;
+  readonly store: PredictionStore;
+  readonly replica: number;
+  readonly canaryAfterSeconds: number;
+}
+
+/** The HTTP service of a digit reader that releases its next version; not listening yet. */
+export function createService(options: ServiceOptions): FastifyInstance {
+  const { champion, candidate, store, replica, canaryAfterSeconds } = options;
+  const feedback = createFeedback({
+    store,
+    dueAfterSeconds: LABEL_DUE_SECONDS,
+    // What the canary is judged by: nothing but the truth tells that it reads worse.
+    listeners: [({ identity, error }) => router.recordLabel(identity.version, { wrong: error > 0 })],
+  });
+  const router = createRouter<Read>({
+    name: MODEL_NAME,
+    champion: serveVersion(champion, feedback),
+    key: ({ writer }) => writer,
+    prediction: (reading) => reading,
+  });
+  const judge = watchCanary(router, { rollback: true });
+  const release = setTimeout(
+    () => router.canary(serveVersion(candidate, feedback), { share: CANARY_SHARE, reason: 'next release' }),
+    canaryAfterSeconds * 1000,
+  );
+
+  const app = httpService(BODY_LIMIT);
+  app.get('/model', async () => ({ ...router.status(), replica }));
+  app.post<{ Body: Picture }>('/read', { schema: { body: PICTURE } }, async ({ body }, reply) => {
+    const reading = router.predict(body);
+    reply.headers(modelHeaders({ name: MODEL_NAME, version: reading.version }));
+    return reading;
+  });
+  addLabelRoute<{ id: string; class: DigitClass }>(
+    app,
+    feedback,
+    { class: { type: 'string', enum: CLASSES } },
+    (body) => ({ actualClass: body.class }),
+  );
+  app.addHook('onClose', async () => {
+    clearTimeout(release);
+    judge.stop();
+    await feedback.close();
+  });
+  return app;
+}
+
+function serveVersion({ model: file, baseline }: Trained, feedback: Feedback): Served<Read> {
+  const { name, version, datasetId } = file.content;
+  const network = networkOf(file.content);
+  const model = defineModel({
+    name,
+    version,
+    task: MODEL_TASK,
+    datasetId,
+    digest: file.digest,
+    classes: CLASSES,
+    baseline,
+    observers: [feedback],
+  });
+  const predict = model.wrapPredict(
+    ({ pixels }: Picture): Reading => ({ id: randomUUID(), version, ...classify(network, pixels) }),
+    { features: ({ pixels }) => pictureFeatures(pixels), prediction: (reading) => reading },
+  );
+  return { model, predict };
+}
+
+const PICTURE = {
+  type: 'object',
+  required: ['pixels', 'writer'],
+  additionalProperties: false,
+  properties: {
+    pixels: {
+      type: 'array',
+      minItems: PIXELS,
+      maxItems: PIXELS,
+      items: { type: 'number', minimum: 0, maximum: 1 },
+    },
+    writer: { type: 'string', minLength: 1, maxLength: 64 },
+  },
+};

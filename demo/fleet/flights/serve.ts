@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { parseChecks } from '@parapet/instrumentation';
+import type { Options } from '../shared/options.ts';
+import { baselineOf, type serveOptions, serve as serveService } from '../shared/serving.ts';
+import { baselinePath, checksPath, loadModel } from './model-file.ts';
+import { createService } from './service.ts';
+
+/** Serves the predictor of delays until SIGTERM. @throws when the model cannot be loaded or a port is taken */
+export async function serve(options: Options<typeof serveOptions>): Promise<void> {
+  const { data, replica } = options;
+  const model = await loadModel(data);
+  const baseline = await baselineOf(baselinePath(data), model);
+  const checks = parseChecks(await readFile(checksPath(data), 'utf8'));
+  await serveService(model.content, options, async (store) =>
+    createService({ model, baseline, checks, store, replica }),
+  );
+}

@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Baseline } from '@parapet/instrumentation';
+import { loadBaseline, openPredictionStore, startTelemetry } from '@parapet/instrumentation/node';
+import type { FastifyInstance } from 'fastify';
+import { folder, logsEndpoint, port, whole } from './option-types.ts';
+import type { Options } from './options.ts';
+import { type ModelContent, ModelFileError, type Sealed } from './sealed-file.ts';
+import { onShutdown } from './shutdown.ts';
+
+/** Options of every service. */
+export const serveOptions = {
+  data: folder('folder with the model and its baseline, as train writes them'),
+  port: port('loopback port of the service'),
+  'metrics-port': port('loopback port that Prometheus scrapes'),
+  'logs-endpoint': logsEndpoint(),
+  replica: whole('number of this replica', 1, 1000, 1),
+};
+
+type PredictionStore = Awaited<ReturnType<typeof openPredictionStore>>;
+
+/** Predictions that wait for a label, of all replicas. */
+const REMEMBERED = 200_000;
+
+/**
+ * Serves over HTTP until SIGTERM. All replicas share one store of predictions in the data folder.
+ *
+ * @throws when the model cannot be loaded or a port is taken
+ */
+export async function serve(
+  { name, version }: { readonly name: string; readonly version: string },
+  options: Options<typeof serveOptions>,
+  createApp: (store: PredictionStore) => Promise<FastifyInstance>,
+): Promise<void> {
+  const { data, port, replica } = options;
+  await mkdir(data, { recursive: true });
+  const telemetry = await startTelemetry({
+    serviceName: name,
+    serviceVersion: version,
+    serviceInstanceId: `${name}-${replica}`,
+    prometheus: { port: options['metrics-port'] },
+    otlp: { logs: options['logs-endpoint'] },
+  });
+  const store = await openPredictionStore(join(data, 'predictions.db'), { mostPredictions: REMEMBERED });
+  const app = await createApp(store);
+  onShutdown(async () => {
+    await app.close();
+    store.close();
+    await telemetry.shutdown();
+  });
+  await app.listen({ host: '127.0.0.1', port });
+  console.log(`${name} ${version} replica ${replica} serves on http://127.0.0.1:${port}`);
+}
+
+/** The baseline of a model. @throws ModelFileError when it belongs to another one */
+export async function baselineOf(path: string, model: Sealed<ModelContent>): Promise<Baseline> {
+  const baseline = await loadBaseline(path);
+  if (baseline.id !== model.content.baselineId) {
+    throw new ModelFileError(`${path} does not belong to the model beside it: train again`);
+  }
+  return baseline;
+}
