@@ -47,7 +47,15 @@ row(
 );
 
 const drift = readdirSync(FOLDER).filter((name) => /^drift-.*\.ts$/.test(name));
-for (const file of [...drift, 'observers.ts', 'explainer.ts']) {
+for (const file of [
+  ...drift,
+  'observers.ts',
+  'explainer.ts',
+  'router.ts',
+  'canary.ts',
+  'feedback.ts',
+  'quality-intervals.ts',
+]) {
   console.log('');
   const { status } = spawnSync(process.execPath, [join(FOLDER, file)], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;

@@ -6,6 +6,7 @@ import { ATTR, type AttributeKey, type MetricKey, metrics } from '../contract/in
 import { registry } from '../export/registry.ts';
 import { openPredictionStore } from '../node/prediction-store.ts';
 import type { EndedCall, ObservedModel } from '../predict/observer.ts';
+import { mulberry32 } from '../random/mulberry32.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { createFeedback, type Feedback } from './feedback.ts';
 import { memoryPredictionStore } from './memory-store.ts';
@@ -35,16 +36,9 @@ afterEach(async () => {
   await sdk.stop();
 });
 
-/** Pseudo-random numbers of a seed: mulberry32. */
 function seeded(seed: number) {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  const below = (n: number) => Math.floor(next() * n);
+  const next = mulberry32(seed);
+  const below = (n: number) => next() % n;
   return { below, one: <Item>(items: readonly Item[]) => items[below(items.length)]! };
 }
 

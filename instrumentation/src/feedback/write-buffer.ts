@@ -1,7 +1,7 @@
 import type { StoredPrediction } from './store.ts';
 
 const MOST = 8_192;
-const BATCH = 256;
+const BATCH = 64;
 const DELAY_MS = 100;
 const RETRY_MS = 1_000;
 

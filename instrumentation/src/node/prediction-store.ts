@@ -26,8 +26,8 @@ const DEFAULT_KEEP = 90 * 86_400;
  * a restart and the end of the process by force; several processes of one machine may have it open. Ids are kept as
  * SHA-256 digests: they may be personal, and a digest has one size. Not for a network file system.
  *
- * Calls are transactions of less than a millisecond on the calling thread; a file that is locked is tried again between
- * other work for 4 seconds. Options hold for what this process writes.
+ * Calls are short transactions on the calling thread, measured in docs/quality.md; a file that is locked is tried again
+ * between other work for 4 seconds. Options hold for what this process writes.
  *
  * @throws TypeError on wrong or unknown options; Error when Node has no `node:sqlite` (before 22.13), when the file is
  * damaged, belongs to something else or to a later version, or cannot be opened
