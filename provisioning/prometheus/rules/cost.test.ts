@@ -5,6 +5,9 @@ import { promtool, type UnitTest } from '../testing/promtool.ts';
 // promtool evaluates hours of history.
 vi.setConfig({ testTimeout: 60_000 });
 
+/** Only the rules of cost are evaluated. */
+const ofCost = (unit: UnitTest, interval = '15s') => promtool(unit, interval, 'parapet-cost');
+
 const VERSION = `${LABEL.modelName}="prices",${LABEL.modelVersion}="7"`;
 const of = (type: string, currency: string) =>
   `${LABEL.costCurrency}="${currency}",${LABEL.costType}="${type}",${VERSION}`;
@@ -50,7 +53,7 @@ test('spend, cost of a call and of 1,000 predictions, by kind and currency, over
     cost('compute', 'USD', '0+4x400'),
   ];
   expect(
-    promtool({
+    ofCost({
       input_series,
       promql_expr_test: [
         expectation('costSpent', '20m', { 'compute EUR': 10, 'tokens EUR': 10, 'compute USD': 80 }),
@@ -71,7 +74,7 @@ test('without calls there is a spend and no cost of a call, not a division by no
     cost('compute', 'EUR', '0+1x400'),
   ];
   expect(
-    promtool({
+    ofCost({
       input_series,
       promql_expr_test: [
         expectation('costSpent', '20m', { 'compute EUR': 20 }),
@@ -90,7 +93,7 @@ test('a training job that reports once and ends is counted, for as long as the w
     cost('labels', 'EUR', '_x39 3 3 3 5x300', 'a'),
   ];
   expect(
-    promtool({
+    ofCost({
       input_series,
       promql_expr_test: [
         expectation('costSpent', '11m', { 'training EUR': 7.25, 'labels EUR': 5 }),
@@ -107,7 +110,7 @@ test('a training job that reports once and ends is counted, for as long as the w
 test('a counter that starts anew loses nothing that was counted before', () => {
   const values = '0+1x40 0+1x100';
   expect(
-    promtool({
+    ofCost({
       input_series: [cost('compute', 'EUR', values), cost('labels', 'EUR', values)],
       promql_expr_test: [expectation('costSpent', '12m', { 'compute EUR': 19, 'labels EUR': 19 })],
     }),
@@ -122,7 +125,7 @@ test('30 days like the last one: inference only, each currency by itself', () =>
     cost('training', 'EUR', '0+1x800'),
   ];
   expect(
-    promtool(
+    ofCost(
       {
         input_series,
         promql_expr_test: [
