@@ -44,7 +44,7 @@ export interface BaselineOptions {
 }
 
 /** A value as the sample keeps it; the symbol stands for what is neither number nor category. */
-type Cell = string | number | bigint | undefined | typeof ODD;
+export type Cell = string | number | bigint | undefined | typeof ODD;
 const ODD = Symbol('neither number nor category');
 
 /**
@@ -227,7 +227,8 @@ function isNumber(value: Cell): value is number | bigint {
   return typeof value === 'bigint' || (typeof value === 'number' && !Number.isNaN(value));
 }
 
-function asCell(given: unknown): Cell {
+/** A value as it is counted later: no object of the caller is kept. */
+export function asCell(given: unknown): Cell {
   const value = unboxDate(given);
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   if (isMissing(value)) return undefined;

@@ -1,7 +1,20 @@
-import { BaselineBuilder, type BaselineOptions, SAMPLE_ROWS } from '../baseline/builder.ts';
+import {
+  asCell,
+  BaselineBuilder,
+  type BaselineOptions,
+  type Cell,
+  SAMPLE_ROWS,
+} from '../baseline/builder.ts';
 import { Sample } from '../baseline/sample.ts';
 import { seal } from '../baseline/seal.ts';
-import { type Baseline, LIVE_DATASET, PREDICTION_CLASS, PREDICTION_SCORE } from '../baseline/types.ts';
+import {
+  BASELINE_SCHEMA_VERSION,
+  type Baseline,
+  type BaselineFeature,
+  LIVE_DATASET,
+  PREDICTION_CLASS,
+  PREDICTION_SCORE,
+} from '../baseline/types.ts';
 import { checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
 import type { CallObserver, EndedCall } from '../predict/observer.ts';
@@ -66,11 +79,9 @@ export async function captureBaseline(
     await capture.ended;
   } finally {
     signal?.removeEventListener('abort', abort);
-    state.capture = undefined;
+    if (state.capture === capture) state.capture = undefined;
     state.observers = state.observers.filter((observer) => observer !== capture);
   }
-  // Off the call that brought the last row: sorting takes some milliseconds.
-  await new Promise((resolve) => setTimeout(resolve, 0));
   return capture.build();
 }
 
@@ -82,8 +93,8 @@ function columnsOf({ counted }: ModelState): BaselineOptions['columns'] {
   return inRows && Object.fromEntries(inRows.map(({ name, type }) => [name, type]));
 }
 
-/** A row of ours: a copy of the columns that are taken. */
-type TakenRow = Record<string, unknown>;
+/** The columns that are taken of a row, as a builder keeps them: objects of the caller are not held. */
+type TakenRow = Record<string, Cell>;
 
 /** Rows of a call that is under way, as they were before it; told apart from what another observer keeps. */
 class BegunRows {
@@ -99,11 +110,12 @@ export class BaselineCapture implements CallObserver {
   readonly ended: Promise<void>;
   readonly #who: string;
   readonly #wanted: number;
+  readonly #types: BaselineOptions['columns'];
   readonly #names: readonly string[] | undefined;
   readonly #columns = new Set<string>();
-  readonly #from = new Date();
+  readonly #from = new Date().toISOString();
+  readonly #datasetId: string;
   readonly #until: number;
-  readonly #builder: BaselineBuilder;
   readonly #sample: Sample<TakenRow>;
   #done = false;
   #resolve!: () => void;
@@ -113,12 +125,12 @@ export class BaselineCapture implements CallObserver {
     this.#who = who;
     this.#wanted = rows;
     this.#until = performance.now() + seconds * 1000;
+    this.#types = columns;
     this.#names = columns && Object.keys(columns);
     this.#sample = new Sample(rows);
-    this.#builder = new BaselineBuilder({
-      datasetId: `${LIVE_DATASET}${who}/${this.#from.toISOString()}`,
-      ...(columns && { columns }),
-    });
+    this.#datasetId = `${LIVE_DATASET}${who}/${this.#from}`;
+    // Wrong types are told here and not when the rows are there.
+    new BaselineBuilder({ datasetId: this.#datasetId, ...(columns && { columns }) });
     this.ended = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -155,22 +167,41 @@ export class BaselineCapture implements CallObserver {
     this.#reject(new Error(few + hint, { cause }));
   }
 
-  build(): Baseline {
-    const built = this.#builder.addRows(this.#sample.items).build(this.#sample.seen);
-    const { id: _, createdAt, ...content } = built;
+  /** Column by column, and other work of the process between them: sorting them all may take a second. */
+  async build(): Promise<Baseline> {
+    const to = new Date().toISOString();
+    const { items, seen } = this.#sample;
+    const features: BaselineFeature[] = [];
+    for (const name of new Set([...(this.#names ?? []), ...items.flatMap(Object.keys)])) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const type = this.#types?.[name];
+      const builder = new BaselineBuilder({
+        datasetId: this.#datasetId,
+        ...(type && { columns: { [name]: type } }),
+      });
+      builder.addColumns({ [name]: items.map((row) => row[name]) });
+      features.push(...builder.build().features);
+    }
     return seal(
-      { ...content, window: { from: this.#from.toISOString(), to: new Date().toISOString() } },
-      createdAt,
+      {
+        schemaVersion: BASELINE_SCHEMA_VERSION,
+        datasetId: this.#datasetId,
+        window: { from: this.#from, to },
+        rows: items.length,
+        rowsSeen: seen,
+        features,
+      },
+      to,
     );
   }
 
   /** Without columns where the mapper gave no object by name. */
   #copy(row: Row): TakenRow {
-    if (Array.isArray(row)) return {};
-    if (this.#names === undefined) return { ...row };
+    const given = row as Readonly<Record<string, unknown>>;
     const copy: TakenRow = {};
-    if (!this.#names.some((name) => name in row)) return copy;
-    for (const name of this.#names) copy[name] = (row as Readonly<TakenRow>)[name];
+    const names = this.#names ?? Object.keys(given);
+    if (Array.isArray(row) || !names.some((name) => name in given)) return copy;
+    for (const name of names) copy[name] = asCell(given[name]);
     return copy;
   }
 

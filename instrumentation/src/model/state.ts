@@ -70,7 +70,7 @@ export class ModelState {
   define(definition: ModelDefinition, role: Role): void {
     // First: an observer that does not suit the model throws, and nothing is changed.
     const observers = definition.observers.map((observer) => observer.attach(definition));
-    this.capture?.stop('it was defined again');
+    this.#stopCapture('it was defined again');
     this.observers = observers;
     const counted = new Map(this.classes.map((name, i) => [name, this.predictions[i]!]));
     this.definition = definition;
@@ -105,9 +105,14 @@ export class ModelState {
   /** Says that it is served no more, and lets the bins go. Calls that still come are counted, their features are not. */
   retire(): void {
     this.retired = true;
-    this.capture?.stop('it was retired');
+    this.#stopCapture('it was retired');
     this.countBy([]);
     this.#withdraw();
+  }
+
+  #stopCapture(why: string): void {
+    this.capture?.stop(why);
+    this.capture = undefined;
   }
 
   // 0 and not silence: a series that is no longer reported keeps its last value in the SDK.
