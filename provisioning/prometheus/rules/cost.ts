@@ -1,5 +1,5 @@
 import { FAMILY, LABEL, WINDOW_LABEL, type Window } from '@parapet/instrumentation/contract';
-import { countedIn, recordedIn, VERSION } from './promql.ts';
+import { countedIn, recordedIn, startedIn, VERSION } from './promql.ts';
 import type { Group, RecordingRule } from './types.ts';
 
 /** Money is only ever added up within a currency. */
@@ -36,12 +36,8 @@ function ofInference(window: Window): string {
   return recordedIn(window, 'costSpent').replace('}', `,${LABEL.costType}!~${LUMPS}}`);
 }
 
-/** A lump that was there at the first scrape counts, too: a series that is new in the window began in it, at 0. */
 function spent(window: Window): string {
   const steady = countedIn(window, `${FAMILY.cost}{${LABEL.costType}!~${LUMPS}}`);
-  const lumps = `${FAMILY.cost}{${LABEL.costType}=~${LUMPS}}`;
-  const most = `max_over_time(${lumps}[${window}])`;
-  const grown = `(${most} - (${lumps} offset ${window} or ${most} * 0))`;
-  const reset = `unless resets(${lumps}[${window}]) > 0 or increase(${lumps}[${window}])`;
-  return `sum by (${TYPE}) (${steady} or ${grown} ${reset})`;
+  const lumps = startedIn(window, `${FAMILY.cost}{${LABEL.costType}=~${LUMPS}}`);
+  return `sum by (${TYPE}) (${steady} or ${lumps})`;
 }
