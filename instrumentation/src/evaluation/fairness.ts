@@ -1,6 +1,6 @@
+import { checkCount } from '../check/count.ts';
 import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
-import { count } from '../lineage/emit.ts';
 import { OTHER } from '../model/options.ts';
 import type { BinaryCounts } from './classification.ts';
 import { defined, type Metrics, MOST_COHORTS } from './cohorts.ts';
@@ -94,7 +94,7 @@ export function measureFairness(
 ): Fairness {
   checkOptions('measureFairness', options, ['leastRows']);
   const { leastRows = LEAST_ROWS } = options;
-  count('leastRows', leastRows);
+  checkCount('leastRows', leastRows);
   const groups = Object.entries(checkCounts(counts)).filter(([name]) => name !== OTHER);
   const of = (rate: Rate) => compare(groups, rate, leastRows);
   const [selection, truePositive, falsePositive] = [of('selection'), of('truePositive'), of('falsePositive')];
@@ -219,7 +219,7 @@ function checkCounts(counts: Readonly<Record<string, BinaryCounts>>): typeof cou
   }
   for (const [name, group] of groups) {
     checkOptions(`measureFairness: group ${show(name)}`, group, COUNTS);
-    for (const field of COUNTS) count(`${name}.${field}`, group[field]);
+    for (const field of COUNTS) checkCount(`${name}.${field}`, group[field]);
   }
   return counts;
 }

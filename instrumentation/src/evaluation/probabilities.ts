@@ -1,4 +1,4 @@
-import { type Metrics, ratio } from './cohorts.ts';
+import { ratio } from './cohorts.ts';
 
 /** As in scikit-learn: a certain prediction that was wrong costs 36, not infinity. */
 const LEAST = Number.EPSILON;
@@ -22,7 +22,7 @@ export class Probabilities {
   }
 
   /** `roc_auc`, where both classes occur, `log_loss` and `brier_score`. */
-  metrics(): Readonly<Record<keyof Metrics, number | undefined>> {
+  metrics(): Readonly<Record<string, number | undefined>> {
     return {
       roc_auc: this.#rocAuc(),
       log_loss: ratio(this.#logLoss, this.rows),

@@ -1,4 +1,4 @@
-import { show } from '../check/show.ts';
+import { checkCount } from '../check/count.ts';
 import { ATTR } from '../contract/index.ts';
 import { emitEvent } from '../events/emit.ts';
 import { registry } from '../export/registry.ts';
@@ -35,7 +35,7 @@ export function emitLineage(link: LineageLink): void {
     text('datasetId', model.datasetId);
     if (digest !== undefined) text('digest', digest);
     if (split !== undefined) text('split', split);
-    if (rows !== undefined) count('rows', rows);
+    if (rows !== undefined) checkCount('rows', rows);
     const [fromId, toId] = [lineageId(from), lineageId(to)];
     const relation = lineageRelation(from, to);
     emitEvent('lineageLink', `${from.kind} ${fromId} → ${to.kind} ${toId}`, modelIdentity(model).event, {
@@ -50,12 +50,5 @@ export function emitLineage(link: LineageLink): void {
     });
   } catch (error) {
     registry.faults.count('record_invalid', error);
-  }
-}
-
-/** @throws TypeError when it is not a whole number from 0 on */
-export function count(option: string, value: unknown): asserts value is number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) {
-    throw new TypeError(`option ${option} must be a whole number from 0 on, not ${show(value)}`);
   }
 }

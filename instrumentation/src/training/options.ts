@@ -1,6 +1,6 @@
+import { checkCount } from '../check/count.ts';
 import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
-import { count } from '../lineage/emit.ts';
 import { text } from '../model/options.ts';
 import type { Epoch } from './epochs.ts';
 import { checkReproducibility, type Reproducibility } from './reproducibility.ts';
@@ -87,6 +87,6 @@ function checkDatasets(datasets: readonly TrainingDataset[]): void {
     text('datasets.id', dataset.id);
     if (dataset.version !== undefined) text('datasets.version', dataset.version);
     if (dataset.split !== undefined) text('datasets.split', dataset.split);
-    if (dataset.rows !== undefined) count('datasets.rows', dataset.rows);
+    if (dataset.rows !== undefined) checkCount('datasets.rows', dataset.rows);
   }
 }
