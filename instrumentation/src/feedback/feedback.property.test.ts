@@ -112,7 +112,7 @@ class Replica {
   async flush(): Promise<void> {
     this.#arrive();
     await this.#feedback.flush();
-    this.#truth.sweep(Date.now());
+    if (!this.#leaveCounting) this.#truth.sweep(Date.now());
   }
 
   async restart(): Promise<void> {

@@ -270,7 +270,9 @@ it('counts in another process what a job that ends soon has matched', async () =
     outcome: 'matched',
     matches: [],
   });
-  await job.close().then(() => feedback.flush());
+  await job.close();
+  expect(await count('labelMatches', { modelName })).toBeUndefined();
+  await feedback.flush();
   expect(await count('labelMatches', { modelName, predictionClass: 'ham', labelClass: 'spam' })).toBe(1);
 });
 

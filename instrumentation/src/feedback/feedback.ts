@@ -32,7 +32,7 @@ export interface LabelOutcome {
 export interface Feedback extends ModelObserver {
   /** Takes a label for an earlier prediction, of this process or of another on the same store. Never rejects. */
   record(label: Label): Promise<LabelOutcome>;
-  /** Writes what is remembered to the store and counts what fell due. Never rejects. */
+  /** Writes what is remembered to the store, and counts what fell due and what others left. Never rejects. */
   flush(): Promise<void>;
   /**
    * Flushes, and stops looking at the store; what the store did not take is counted as dropped. Predictions after it are
@@ -131,7 +131,7 @@ class FeedbackLoop implements Feedback {
   }
 
   async #sweep(): Promise<void> {
-    let more = true;
+    let more = !this.#plan.leaveCounting;
     for (let i = 0; i < MOST_SWEEPS && more; i++) {
       const swept = await this.#ask(async () => {
         // A labelling job has no model whose calls would notice that a meter provider came.

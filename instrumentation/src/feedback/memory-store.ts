@@ -14,7 +14,7 @@ import {
 } from './store.ts';
 
 export interface MemoryStoreOptions {
-  /** Default 100,000, some 35 MB with ids of 36 characters. */
+  /** Default 100,000, some 45 MB with ids of 36 characters. */
   readonly mostPredictions?: number | undefined;
 }
 

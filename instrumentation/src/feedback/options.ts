@@ -18,8 +18,8 @@ export interface FeedbackOptions {
   /** Told of each match that this process counts, such as detectors of concept drift. */
   readonly listeners?: readonly MatchListener[] | undefined;
   /**
-   * Leaves what it matches in the store, to be counted by a process that serves: for a job that ends before its
-   * counters are scraped. Default false.
+   * Leaves what it matches, and what falls due, in the store, to be counted by a process that serves: for a job that
+   * ends before its counters are scraped. Default false.
    */
   readonly leaveCounting?: boolean | undefined;
 }
