@@ -5,12 +5,12 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import {
   createFeedback,
-  type EndedCall,
   memoryPredictionStore,
   type PredictionStore,
   type StoredPrediction,
-} from '@parapet/instrumentation';
-import { openPredictionStore } from '@parapet/instrumentation/node';
+} from '../src/feedback/index.ts';
+import { openPredictionStore } from '../src/node/prediction-store.ts';
+import type { EndedCall } from '../src/predict/observer.ts';
 import { measurePaired } from './paired.ts';
 import { startSdk } from './sdk.ts';
 
