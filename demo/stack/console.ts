@@ -31,7 +31,7 @@ export class StackConsole implements StackListener {
 
   ready({ name, address }: PartSpec, seconds: number): void {
     this.#waiting.delete(name);
-    this.line(`✓ ${name.padEnd(14)} ${`${seconds.toFixed(1)} s`.padStart(7)}  ${address}`);
+    this.line(`✓ ${name.padEnd(20)} ${`${seconds.toFixed(1)} s`.padStart(7)}  ${address}`);
     if (this.#waiting.size === 0) this.close();
   }
 

@@ -22,7 +22,7 @@ const BODY_LIMIT = 4_096;
 /** In the time of the replay; the longest flight takes 6 hours and its delay. */
 const LABEL_DUE_SECONDS = 120;
 /** A predicted delay from which people ask why, minutes. */
-const LONG_DELAY = 45;
+const LONG_DELAY = 25;
 
 interface PredictedDelay {
   readonly id: string;

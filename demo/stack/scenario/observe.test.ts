@@ -12,7 +12,7 @@ let sources: Sources;
 beforeAll(async () => {
   server = createServer((request, response) => {
     const address = new URL(request.url ?? '', 'http://x');
-    const series = /^[a-z]*\(?(?:1, )?(ml:[a-z_:]+)/.exec(address.searchParams.get('query') ?? '')?.[1];
+    const series = /^[a-z]*\(?(?:1, )?(ml[:_][a-z_:]+)/.exec(address.searchParams.get('query') ?? '')?.[1];
     const answer = answers[series ?? address.pathname];
     response.writeHead(answer === undefined ? 500 : 200).end(JSON.stringify(answer ?? 'broken'));
   });
@@ -35,6 +35,9 @@ beforeEach(() => {
     'ml:feature_drift:n': samples([{}, 412.3]),
     'ml:model_drift:features_drifted': samples([{}, 7]),
     'ml:feature_drift:psi': samples([{ ml_feature_name: 'link_count' }, 0.61]),
+    'ml:canary:verdict': samples([{}, 1]),
+    ml_canary_trials_total: samples([{}, 412]),
+    ml_lifecycle_actions_total: samples([{}, 1]),
     '/api/v1/alerts': {
       data: {
         alerts: [
@@ -57,6 +60,7 @@ test('reads verdicts, numbers, alert and phase', async () => {
     worst: { feature: 'link_count', psi: 0.61 },
     alert: 'pending',
     received: false,
+    release: { verdict: 'worse', calls: 412, rollbacks: 1 },
     replay: { phase: 'shift', phaseStartedAt: Date.UTC(2026, 10, 23, 10), sent: 900, failed: 1 },
   });
   expect(now.verdicts.map(({ window, verdict }) => [window, verdict])).toEqual([
@@ -84,6 +88,8 @@ test('only what changed is told', async () => {
     expect.stringMatching(/^replay: the mail shifts/),
     'verdict: 7 features drifted, strongest link_count with PSI 0.61 (n 412)',
     'alert: pending',
+    'canary of the digit reader: worse (412 calls)',
+    'canary of the digit reader: taken back by 1 of 2 replicas',
   ]);
   expect(changes(first, await observe(sources))).toEqual([]);
   answers['/api/v2/alerts'] = [{}];

@@ -1,4 +1,11 @@
-import { LABEL, RECORDED, VERDICT, WINDOW_LABEL } from '@parapet/instrumentation/contract';
+import {
+  CANARY_VERDICT,
+  FAMILY,
+  LABEL,
+  RECORDED,
+  VERDICT,
+  WINDOW_LABEL,
+} from '@parapet/instrumentation/contract';
 import { getJson } from './http.ts';
 import { type AlertState, alertState, query, received, type Sample } from './prometheus.ts';
 
@@ -28,6 +35,17 @@ export interface ModelVerdict {
   readonly verdict: Verdict;
 }
 
+/** How the release of the digit reader stands. */
+export interface Release {
+  readonly verdict: CanaryVerdict;
+  /** Calls that the canary answered, over all replicas. */
+  readonly calls: number;
+  /** Replicas that took it back. */
+  readonly rollbacks: number;
+}
+
+export type CanaryVerdict = 'none' | 'not enough data' | 'no difference' | 'worse' | 'better';
+
 /** What can be seen of the stack at one moment. */
 export interface Observation {
   readonly replay: Replay;
@@ -38,6 +56,7 @@ export interface Observation {
   readonly worst: { readonly feature: string; readonly psi: number } | undefined;
   readonly alert: AlertState;
   readonly received: boolean;
+  readonly release: Release;
 }
 
 export interface Sources {
@@ -49,18 +68,29 @@ export interface Sources {
 /** The model that the scenario is about; the others of the fleet drift when they will. */
 const MODEL = 'mail-filter';
 
+/** The model that releases a canary, which its own replicas take back. */
+const RELEASED = 'digit-reader';
+
+const CANARY_TEXT = new Map<number, CanaryVerdict>([
+  [CANARY_VERDICT.notEnoughData, 'not enough data'],
+  [CANARY_VERDICT.noDifference, 'no difference'],
+  [CANARY_VERDICT.worse, 'worse'],
+  [CANARY_VERDICT.better, 'better'],
+]);
+
 const ofModel = (series: string) => `${series}{${LABEL.modelName}="${MODEL}"}`;
 const inWindow = (series: string) => `${series}{${LABEL.modelName}="${MODEL}",${WINDOW_LABEL}="${WINDOW}"}`;
 
 /** Looks at all sources. The replay is read last: what is seen happened in the phase it tells, or earlier. */
 export async function observe({ prometheus, alertmanager, replay }: Sources): Promise<Observation> {
-  const [verdicts, n, drifted, worst, alert, isReceived] = await Promise.all([
+  const [verdicts, n, drifted, worst, alert, isReceived, release] = await Promise.all([
     query(prometheus, ofModel(RECORDED.modelVerdict)),
     query(prometheus, `max(${inWindow(RECORDED.driftN)})`),
     query(prometheus, `max(${inWindow(RECORDED.modelDrifted)})`),
     query(prometheus, `topk(1, ${inWindow(RECORDED.driftPsi)})`),
     alertState(prometheus, DRIFT_ALERT, MODEL),
     received(alertmanager, DRIFT_ALERT, MODEL),
+    readRelease(prometheus),
   ]);
   return {
     verdicts: verdicts.map(modelVerdict),
@@ -69,6 +99,7 @@ export async function observe({ prometheus, alertmanager, replay }: Sources): Pr
     worst: worst[0] && { feature: worst[0].labels[LABEL.featureName] ?? '', psi: worst[0].value },
     alert,
     received: isReceived,
+    release,
     replay: await readReplay(replay),
   };
 }
@@ -86,6 +117,23 @@ function modelVerdict({ labels, value }: Sample): ModelVerdict {
     version: labels[LABEL.modelVersion] ?? '',
     window: labels[WINDOW_LABEL] ?? '',
     verdict: value === VERDICT.drifted ? 'drifted' : value === VERDICT.fine ? 'fine' : 'not enough data',
+  };
+}
+
+async function readRelease(prometheus: string): Promise<Release> {
+  const of = `${LABEL.modelName}="${RELEASED}"`;
+  const [verdict, calls, rollbacks] = await Promise.all([
+    query(prometheus, `max(${RECORDED.canaryVerdict}{${of}})`),
+    query(
+      prometheus,
+      `sum(${FAMILY.canaryTrials}{${of},${LABEL.modelRole}="canary",${LABEL.canaryMetric}="errors"})`,
+    ),
+    query(prometheus, `sum(${FAMILY.lifecycleActions}{${of},${LABEL.lifecycleAction}="rollback"})`),
+  ]);
+  return {
+    verdict: verdict[0] === undefined ? 'none' : (CANARY_TEXT.get(verdict[0].value) ?? 'none'),
+    calls: Math.round(calls[0]?.value ?? 0),
+    rollbacks: rollbacks[0]?.value ?? 0,
   };
 }
 

@@ -20,6 +20,7 @@ function see(run: ScenarioRun, seconds: number, look: Look): ScenarioRun {
     worst: { feature: 'f', psi: 0.01 },
     alert: 'inactive',
     received: false,
+    release: { verdict: 'worse', calls: 400, rollbacks: 2 },
     ...rest,
   };
   run.see(now, 1_000_000 + seconds * 1000);
@@ -45,6 +46,7 @@ test('a good run: quiet, drift, alert, Alertmanager', () => {
     ],
     secondsFromShift: { drifted: 30, alertFiring: 60, alertReceived: 65 },
     driftSeenAt: 1_030_000,
+    canaryCalls: 400,
     problems: [],
   });
 });
@@ -110,6 +112,15 @@ describe('fails when', () => {
         return see(run, 321, { phase: 'shift', verdict: 'drifted', alert: 'pending' });
       },
       /pending and not at Alertmanager/,
+    ],
+    [
+      'a replica keeps the canary',
+      () => {
+        const release = { verdict: 'worse', calls: 900, rollbacks: 1 } as const;
+        const run = see(quiet(), 85, { phase: 'quiet', verdict: 'fine', release });
+        return see(run, 700, { phase: 'quiet', verdict: 'fine', release });
+      },
+      /not taken back by every replica/,
     ],
     ['the mail ends', () => see(quiet(), 1, { phase: 'done', verdict: 'fine' }), /replay ended/],
     [

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { REPLICAS } from '../fleet.ts';
 import {
   DRIFT_ALERT,
   type Observation,
   observe,
   type Phase,
+  type Release,
   type Sources,
   type Verdict,
   WINDOW,
@@ -17,6 +19,8 @@ const POLL_MS = 1000;
 /** Seconds in which the shift must be found, and its alert received after that. */
 const DRIFT_LIMIT = 240;
 const ALERT_LIMIT = 300;
+/** And from the start in which every replica must have taken back the digit reader's canary. */
+const RELEASE_LIMIT = 600;
 
 /**
  * Share of the quiet looks that may see a verdict of drift. By design 1 % of quiet windows does, and one such window
@@ -50,13 +54,16 @@ export interface ScenarioResult {
   };
   /** Unix milliseconds of the first look that saw the drift. */
   readonly driftSeenAt: number | undefined;
+  /** Calls that the canary answered until the last replica took it back; undefined when one did not. */
+  readonly canaryCalls: number | undefined;
   /** Why the run failed; empty when it passed. */
   readonly problems: readonly string[];
 }
 
 /**
  * Follows the scenario to its end: the quiet phase must be judged and stay quiet, the shift must be found over the
- * 5-minute window and its alert must fire and reach Alertmanager in bounded time.
+ * 5-minute window, its alert must fire and reach Alertmanager, and the canary of the digit reader must be taken back, in
+ * bounded time.
  */
 export async function runScenario(
   sources: Sources,
@@ -88,9 +95,12 @@ export class ScenarioRun {
   readonly #times: { drifted?: number; alertFiring?: number; alertReceived?: number } = {};
   readonly #problems: string[] = [];
   #driftSeenAt: number | undefined;
+  #startedAt: number | undefined;
+  #canaryCalls: number | undefined;
 
   get over(): boolean {
-    return this.#problems.length > 0 || this.#times.alertReceived !== undefined;
+    if (this.#problems.length > 0) return true;
+    return this.#times.alertReceived !== undefined && this.#canaryCalls !== undefined;
   }
 
   get result(): ScenarioResult {
@@ -98,6 +108,7 @@ export class ScenarioRun {
       phases: [...this.#phases.values()],
       secondsFromShift: this.#times,
       driftSeenAt: this.#driftSeenAt,
+      canaryCalls: this.#canaryCalls,
       problems: this.#problems,
     };
   }
@@ -114,6 +125,15 @@ export class ScenarioRun {
     else this.#phases.set(phase, phaseResult(phase, now, this.#phases.get(phase)));
     if (phase === 'quiet') this.#seeQuiet(now);
     if (phase === 'shift') this.#seeShift(now, at, (at - phaseStartedAt) / 1000);
+    this.#seeRelease(now.release, at);
+  }
+
+  #seeRelease({ verdict, calls, rollbacks }: Release, at: number): void {
+    this.#startedAt ??= at;
+    if (verdict === 'better') this.giveUp('The canary that reads worse was called better');
+    if (rollbacks >= REPLICAS.length) this.#canaryCalls ??= calls;
+    else if (at - this.#startedAt > RELEASE_LIMIT * 1000)
+      this.giveUp(`The canary is ${verdict} and not taken back by every replica after ${RELEASE_LIMIT} s`);
   }
 
   #seeQuiet(now: Observation): void {

@@ -31,9 +31,12 @@ export function summaryLines(summary: Summary): string[] {
     `shift to firing alert             ${seconds(alertFiring)}`,
     `shift to alert at Alertmanager    ${seconds(alertReceived)}`,
     `start to first verdict of drift   ${seconds(summary.secondsFromStartToDrift)}`,
+    `calls of the canary until taken back   ${summary.canaryCalls ?? '-'}`,
     '',
     ...summary.problems.map((problem) => `✗ ${problem}`),
-    summary.ok ? '✓ Quiet stayed quiet, the shift was found and alerted on' : '✗ The scenario failed',
+    summary.ok
+      ? '✓ Quiet stayed quiet, the shift was found and alerted on, the worse release was taken back'
+      : '✗ The scenario failed',
   ];
 }
 

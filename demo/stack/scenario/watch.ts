@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Observation, observe, type Sources, windowVerdict } from './observe.ts';
+import { REPLICAS } from '../fleet.ts';
+import { type Observation, observe, type Release, type Sources, windowVerdict } from './observe.ts';
 
 const POLL_MS = 2000;
 
@@ -11,6 +12,16 @@ export function changes(before: Observation | undefined, now: Observation): stri
   if (!before || verdict !== windowVerdict(before)) lines.push(verdictText(now));
   if (now.alert !== (before?.alert ?? 'inactive')) lines.push(`alert: ${now.alert}`);
   if (now.received && !before?.received) lines.push('alert: received by Alertmanager');
+  lines.push(...releaseChanges(before?.release, now.release));
+  return lines;
+}
+
+function releaseChanges(before: Release | undefined, now: Release): string[] {
+  const lines: string[] = [];
+  if (now.verdict !== (before?.verdict ?? 'none'))
+    lines.push(`canary of the digit reader: ${now.verdict} (${now.calls} calls)`);
+  if (now.rollbacks > (before?.rollbacks ?? 0))
+    lines.push(`canary of the digit reader: taken back by ${now.rollbacks} of ${REPLICAS.length} replicas`);
   return lines;
 }
 
