@@ -1,10 +1,11 @@
 import { Sample } from '../baseline/sample.ts';
 import { isMissing } from '../baseline/values.ts';
 import { type Cell, LEAKAGE, labelLeakage } from './leakage.ts';
-import { isRow, read, timeOf, UNREADABLE } from './read.ts';
-import { type Column, columnsOf, failureOf, rowChecksOf } from './row.ts';
+import { isRow, read, timeOf } from './read.ts';
+import { type Column, columnsOf, rowChecksOf } from './row.ts';
+import { RowChecks } from './row-checks.ts';
 import { SeenValues } from './seen-values.ts';
-import { type CheckName, type CheckResult, type ChecksOptions, ROWS } from './types.ts';
+import { type CheckName, type CheckResult, type ChecksOptions, ROWS, type RowCheck } from './types.ts';
 
 /** Rows that the test for leakage looks at: a uniform sample of the batch, from a fixed seed. */
 const LEAKAGE_ROWS = 20_000;
@@ -23,7 +24,8 @@ class Tried {
 
 interface ColumnState {
   readonly column: Column;
-  readonly tried: Readonly<Record<ReturnType<typeof rowChecksOf>[number], Tried>>;
+  readonly tried: Readonly<Record<RowCheck, Tried>>;
+  /** Of a unique column. */
   readonly seen: SeenValues | undefined;
   readonly again: Tried;
   /** Values that were looked at for `unique`, and those that could not be. */
@@ -44,6 +46,10 @@ export class BatchChecks {
   readonly #options: ChecksOptions;
   readonly #now: number;
   readonly #states: readonly ColumnState[];
+  readonly #checks: RowChecks;
+  readonly #fail: (column: number, check: RowCheck) => void;
+  readonly #compared: readonly ColumnState[];
+  readonly #dated: readonly ColumnState[];
   readonly #noRows = new Tried();
   readonly #sample: Sample<readonly Cell[]> | undefined;
 
@@ -59,6 +65,10 @@ export class BatchChecks {
       skipped: 0,
       newest: Number.NEGATIVE_INFINITY,
     }));
+    this.#checks = new RowChecks(this.#states.map(({ column }) => column));
+    this.#fail = (index, check) => this.#states[index]!.tried[check].fail(this.#rows);
+    this.#compared = this.#states.filter(({ column }) => column.unique);
+    this.#dated = this.#states.filter(({ column }) => column.newest);
     this.#sample = options.label === undefined ? undefined : new Sample(LEAKAGE_ROWS);
   }
 
@@ -68,13 +78,9 @@ export class BatchChecks {
       this.#noRows.fail(number);
       return;
     }
-    for (const state of this.#states) {
-      const value = read(row, state.column.name);
-      const failure = failureOf(state.column, value);
-      if (failure !== undefined) state.tried[failure].fail(number);
-      if (failure !== 'nulls' && state.seen !== undefined) compare(state, state.seen, value, number);
-      if (failure === undefined && state.column.newest !== undefined) this.#date(state, value);
-    }
+    this.#checks.check(row, this.#fail);
+    for (const state of this.#compared) compare(state, read(row, state.column.name), number);
+    for (const state of this.#dated) this.#date(state, read(row, state.column.name));
     this.#sample?.add(() => this.#cellsOf(row));
   }
 
@@ -178,9 +184,10 @@ const DETAIL = {
   category: 'one of the declared categories',
 } as const;
 
-function compare(state: ColumnState, seen: SeenValues, value: unknown, row: number): void {
-  const cell = value === UNREADABLE ? undefined : cellOf(value);
-  const met = cell === undefined ? undefined : seen.met(cell);
+function compare(state: ColumnState, value: unknown, row: number): void {
+  if (isMissing(value)) return;
+  const cell = cellOf(value);
+  const met = cell === undefined ? undefined : state.seen?.met(cell);
   if (met === undefined) {
     state.skipped++;
     return;

@@ -8,7 +8,8 @@ import { declared } from './declare.ts';
 import { eachRow } from './each-row.ts';
 import { observerOf } from './observer.ts';
 import { line, reportOf } from './report.ts';
-import { columnsOf, rowFailureOf } from './row.ts';
+import { columnsOf } from './row.ts';
+import { RowChecks } from './row-checks.ts';
 import { batchSeries, emitFailure, failureSeries, rowSeries } from './telemetry.ts';
 import type { ChecksOptions, RowFailure, ValidationReport } from './types.ts';
 
@@ -60,6 +61,7 @@ export function defineChecks(options: ChecksOptions): DataChecks {
 /** @param options checked and frozen */
 export function checksOf(options: ChecksOptions): DataChecks {
   const columns = columnsOf(options);
+  const single = new RowChecks(columns);
 
   function checkBatch(rows: Iterable<unknown>, given?: BatchOptions): ValidationReport;
   function checkBatch(rows: AsyncIterable<unknown>, given?: BatchOptions): Promise<ValidationReport>;
@@ -83,10 +85,12 @@ export function checksOf(options: ChecksOptions): DataChecks {
     checkBatch,
     checkRow(row: object) {
       checkObject('checkRow wants an object by column name', row);
-      return columns.flatMap((column) => {
-        const check = rowFailureOf(column, row);
-        return check === undefined ? [] : [Object.freeze({ column: column.name, check } as RowFailure)];
+      const failures: RowFailure[] = [];
+      single.check(row, (index, check) => {
+        const { name, allowed } = columns[index]!;
+        if (allowed[check] === 0) failures.push(Object.freeze({ column: name, check }));
       });
+      return failures;
     },
     observer: () => observerOf(options.datasetId, columns),
     toJSON: () => options,

@@ -1,5 +1,5 @@
 import { isMissing } from '../baseline/values.ts';
-import { read, timeOf } from './read.ts';
+import { timeOf } from './read.ts';
 import type { ChecksOptions, ColumnChecks, ColumnType, RowCheck } from './types.ts';
 
 /** A column as rows are checked by it. */
@@ -52,12 +52,6 @@ export function failureOf(column: Column, value: unknown): RowCheck | undefined 
     default:
       return hasType(column.type, value) ? undefined : 'type';
   }
-}
-
-/** The first check that a row fails by itself in a column; what some rows may fail is for a batch to judge. */
-export function rowFailureOf(column: Column, row: object): RowCheck | undefined {
-  const failure = failureOf(column, read(row, column.name));
-  return failure !== undefined && column.allowed[failure] > 0 ? undefined : failure;
 }
 
 function numberFailure({ integer, min, max }: Column, value: unknown): RowCheck | undefined {
