@@ -70,6 +70,7 @@ it.each([10, 5])('a baseline a quarter, of %i bins, is quiet in season and finds
 
   // Of 12 features and quarters a year.
   expect([byYear('Seattle', 2014).length, byYear('Seattle', 2015).length]).toEqual([10, 9]);
+  expect([...byYear('New York', 2014), ...byYear('New York', 2015)].length).toBe(21);
   expect(bySeason('Seattle', 2014)).toEqual(bins === 10 ? ['q4 temp_min'] : []);
   // The warmest winter on record there.
   expect(bySeason('Seattle', 2015)).toEqual(
