@@ -34,6 +34,7 @@ export const PROCESS_FAULTS = {
   match_listener_threw: 'a listener of feedback threw: it missed a match',
   self_check_threw: 'a self-check threw: what it would have said is not known',
   export_failed: 'an exporter that startTelemetry made failed or threw',
+  export_dropped: 'spans or events were dropped, because the queue of their exporter was full',
   sdk_present: 'startTelemetry found a running SDK and could not do all that was asked',
   shutdown_incomplete: 'a flush or shutdown failed or did not end in time: telemetry may be lost',
 } as const;

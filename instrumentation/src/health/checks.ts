@@ -36,7 +36,8 @@ export const PROCESS_CHECKS = {
   },
   export_failing: {
     severity: 'warning',
-    problem: 'an exporter failed within the last five minutes',
+    problem:
+      'an exporter failed, or was too slow and spans or events were dropped, within the last five minutes',
     why: 'telemetry is lost, or late',
     fix: 'check the endpoint, the network and the credentials; `diag` says what the exporter was told',
   },

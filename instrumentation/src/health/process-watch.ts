@@ -60,7 +60,7 @@ export class ProcessWatch {
       // A new one is given time to be collected.
       this.#collected = now;
     }
-    const failures = this.#count('export_failed');
+    const failures = this.#count('export_failed') + this.#count('export_dropped');
     if (failures > this.#failures) this.#failed = now;
     this.#failures = failures;
     const offset = wall - now;

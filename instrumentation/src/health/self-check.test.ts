@@ -155,10 +155,10 @@ describe('collection_stalled', () => {
 });
 
 describe('export_failing', () => {
-  it('is so for five minutes after a failure', async () => {
+  it.each(['export_failed', 'export_dropped'] as const)('is so for five minutes after %s', async (fault) => {
     sdk = await startTestSdk();
     pass(15_000);
-    registry.faults.count('export_failed');
+    registry.faults.count(fault);
     pass(15_000);
     expect(held('export_failing')).toBe(1);
     pass(299_000);

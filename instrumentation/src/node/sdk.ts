@@ -17,6 +17,7 @@ import { modelSpanProcessor } from '../context/model-span-processor.ts';
 import { prometheusViews } from '../export/prometheus-views.ts';
 import type { TelemetryPlan } from './options.ts';
 import type { RunningSdk } from './running-sdk.ts';
+import { watchDrops } from './watch-drops.ts';
 import { watchExports } from './watch-exports.ts';
 
 const METRIC_INTERVAL_MS = 15_000;
@@ -82,12 +83,20 @@ function planDetector({ serviceName, serviceVersion, serviceInstanceId }: Teleme
 function traceProcessors(url: string) {
   return [
     modelSpanProcessor(),
-    new BatchSpanProcessor({ exporter: watchExports(new OTLPTraceExporter({ url })) }),
+    new BatchSpanProcessor({
+      exporter: watchExports(new OTLPTraceExporter({ url })),
+      selfObsMeterProvider: watchDrops(),
+    }),
   ];
 }
 
 function logRecordProcessors(url: string) {
-  return [new BatchLogRecordProcessor({ exporter: watchExports(new OTLPLogExporter({ url })) })];
+  return [
+    new BatchLogRecordProcessor({
+      exporter: watchExports(new OTLPLogExporter({ url })),
+      selfObsMeterProvider: watchDrops(),
+    }),
+  ];
 }
 
 async function readers({ prometheus, urls }: TelemetryPlan): Promise<IMetricReader[]> {

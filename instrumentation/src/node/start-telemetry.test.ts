@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../../test/support/processes.ts';
 import { ATTR, events, FAMILY } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
+import type { ProcessFault } from '../faults/kinds.ts';
 import { defineModel } from '../model/define-model.ts';
 import { modelOptions } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
@@ -134,7 +135,18 @@ describe('OTLP', () => {
     expect(exportFaults()).toBe(before + 1);
   });
 
-  const exportFaults = () => registry.faults.counts[registry.faults.kinds.indexOf('export_failed')]!;
+  it('that is slower than spans come drops some, and each is counted', async () => {
+    const { endpoint } = await collector();
+    telemetry = await startTelemetry({ serviceName: 'svc', otlp: { traces: `${endpoint}/v1/traces` } });
+    const before = faultsOf('export_dropped');
+    const predict = defineModel(modelOptions()).wrapPredict(() => 1);
+    // In one turn of the event loop: the queue takes 2,048, beside the first batch of 512 that is on its way.
+    for (let i = 0; i < 3_000; i++) predict();
+    expect(faultsOf('export_dropped') - before).toBe(3_000 - 2_048 - 512);
+  });
+
+  const faultsOf = (kind: ProcessFault) => registry.faults.counts[registry.faults.kinds.indexOf(kind)]!;
+  const exportFaults = () => faultsOf('export_failed');
 });
 
 describe('start and stop', () => {

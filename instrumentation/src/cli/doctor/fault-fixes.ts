@@ -137,6 +137,11 @@ export const FAULT_FIXES = {
     lost: 'the batch, unless it was sent again',
     fix: 'check the endpoint. Exporters of an SDK of yours report to `diag` only',
   },
+  export_dropped: {
+    problem: 'A batch processor that `startTelemetry` made had its queue full: its exporter is slower than spans or events come',
+    lost: 'that span or event',
+    fix: 'check the endpoint; sample spans (`OTEL_TRACES_SAMPLER`)',
+  },
   sdk_present: {
     problem: '`startTelemetry` found a running SDK',
     lost: 'what was asked for its signals',
