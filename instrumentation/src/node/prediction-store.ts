@@ -6,7 +6,7 @@ import { openDatabase } from './prediction-store-file.ts';
 import { SqliteStore } from './prediction-store-sqlite.ts';
 
 export interface PredictionStoreOptions {
-  /** Default 1,000,000, some 250 MB on disk. Labels that wait for their prediction: a tenth as many, at most. */
+  /** Default 1,000,000, some 110 MB on disk. Labels that wait for their prediction: a tenth as many, at most. */
   readonly mostPredictions?: number | undefined;
   /** How long a prediction is kept. Default 90 days; longer than labels take. */
   readonly keepSeconds?: number | undefined;
