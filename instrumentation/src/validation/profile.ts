@@ -25,7 +25,7 @@ export class Profile {
   /** No value was met twice, as far as could be told. */
   unique = true;
   readonly numbers = new Sample<number>(SAMPLE);
-  readonly #seen = new SeenValues();
+  #seen: SeenValues | undefined = new SeenValues();
 
   add(value: unknown): void {
     if (isMissing(value)) return;
@@ -35,7 +35,10 @@ export class Profile {
     if (typeof value === 'string') this.#text(value);
     else if (typeof value === 'boolean') this.types.boolean++;
     else if (typeof value === 'number' || typeof value === 'bigint') this.#number(Number(value));
-    if (this.unique) this.unique = this.#isNew(value);
+    if (this.unique && !this.#isNew(value)) {
+      this.unique = false;
+      this.#seen = undefined;
+    }
   }
 
   #date(time: number): void {
@@ -61,6 +64,6 @@ export class Profile {
   }
 
   #isNew(value: unknown): boolean {
-    return (typeof value === 'string' || typeof value === 'number') && this.#seen.met(value) === false;
+    return (typeof value === 'string' || typeof value === 'number') && this.#seen?.met(value) === false;
   }
 }

@@ -54,9 +54,19 @@ export function emitFailure(
 }
 
 function identityHere(): Readonly<Record<string, string>> {
-  const here: Attributes | undefined = identityOf(context.active());
+  const here = trainingIdentity();
   return {
     [ATTR.modelName]: String(here?.[ATTR.modelName] ?? ''),
     [ATTR.modelVersion]: String(here?.[ATTR.modelVersion] ?? ''),
   };
+}
+
+function trainingIdentity(): Attributes | undefined {
+  try {
+    return identityOf(context.active());
+  } catch (error) {
+    // A context manager that throws.
+    registry.faults.count('record_threw', error);
+    return undefined;
+  }
 }
