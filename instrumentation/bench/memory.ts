@@ -20,10 +20,10 @@ function bytesOfHandle(): number {
     features(FEATURES).filter(({ type }) => type === 'numeric'),
   );
   const list = Array.from({ length: FEATURES }, (_, i) => ({
-    ...options.baseline!.features[0]!,
+    ...options.baseline.features[0]!,
     name: `f${i}`,
   }));
-  const baseline = { ...options.baseline!, features: list };
+  const baseline = { ...options.baseline, features: list };
   const models: Model[] = [];
   defineModel({ ...options, name: 'warm-up', baseline });
   const before = used();

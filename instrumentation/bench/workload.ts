@@ -29,7 +29,10 @@ export function rows(count: number): Record<string, number | string>[] {
   );
 }
 
-export function modelOptions(name: string, list: readonly BaselineFeature[]): ModelOptions {
+export function modelOptions(
+  name: string,
+  list: readonly BaselineFeature[],
+): ModelOptions & { readonly baseline: Baseline } {
   const prediction: BaselineFeature[] = [
     { name: '@class', type: 'categorical', categories: ['spam', 'ham'], counts: [50, 50, 0, 0] },
     {
