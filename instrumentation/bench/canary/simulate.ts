@@ -30,6 +30,29 @@ export function firstStop(
   return undefined;
 }
 
+/**
+ * Calls of customers who stay with one arm and fail each at a rate of their own; no version is worse. Whether it is
+ * stopped: the calls of one customer are no independent draws, which the theory wants.
+ */
+export function stoppedByCustomers(
+  rates: readonly number[],
+  share: number,
+  most: number,
+  stop: (arms: Arms<ArmCounts>) => boolean,
+  random: () => number,
+): boolean {
+  const arms = { champion: { trials: 0, failures: 0 }, canary: { trials: 0, failures: 0 } };
+  const onCanary = rates.map(() => random() < share);
+  for (let call = 0; call < most; call++) {
+    const customer = Math.floor(random() * rates.length);
+    const arm = onCanary[customer] ? arms.canary : arms.champion;
+    arm.trials++;
+    if (random() < rates[customer]!) arm.failures++;
+    if (stop(arms)) return true;
+  }
+  return false;
+}
+
 const LOG_BETS = BETS.map(Math.log);
 
 /** Whether `evidenceAbove(arms, 1)` reaches a level; the same sum with less work, for it is asked after every call. */
