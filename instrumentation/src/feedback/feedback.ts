@@ -11,7 +11,8 @@ import { within } from './within.ts';
 import { WriteBuffer } from './write-buffer.ts';
 
 const SWEEP_MS = 10_000;
-const MOST_SWEEPS = 100;
+/** Of one turn of the timer: what is left after them waits for the next. */
+const MOST_SWEEPS = 1_000;
 
 /** What became of a label. */
 export interface LabelOutcome {

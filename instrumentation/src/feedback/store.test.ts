@@ -196,3 +196,15 @@ it('a file drops what is older than it keeps, uncounted matches included', async
   expect((await store.label(label('old'), false)).outcome).toBe('early');
   expect((await store.label(label('new'), false)).outcome).toBe('matched');
 });
+
+it('a file gives what is due bit by bit, and says when there is more', async () => {
+  const store = await file({});
+  await store.put(Array.from({ length: 250 }, (_, i) => prediction(String(i))));
+  const counts: number[] = [];
+  for (let more = true; more; ) {
+    const swept = await store.sweep(5000);
+    counts.push(swept.due.reduce((sum, { count }) => sum + count, 0));
+    more = swept.more;
+  }
+  expect(counts).toEqual([100, 100, 50]);
+});

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DueCounts } from '../feedback/due-counts.ts';
 import {
   dueState,
@@ -14,8 +15,8 @@ import {
 import type { PredictionStoreFile } from './prediction-store.ts';
 import { inTransaction } from './prediction-store-file.ts';
 
-/** Rows of one transaction: the service waits while it runs. */
-const AT_ONCE = 500;
+/** Rows of one sweep: the service waits while it runs. */
+const AT_ONCE = 100;
 
 type Scalar = string | number;
 
@@ -39,7 +40,7 @@ type KeptLabel = Omit<StoredLabel, 'id'>;
 const ROW = `SELECT p.seq, m.model, p.predicted, p.cohort, p.at, p.due, p.due_counted, p.actual, p.label_cohort,
   p.labelled_at, p.uncounted FROM predictions p JOIN models m ON m.id = p.model`;
 
-/** See {@link openPredictionStore}. */
+/** See {@link openPredictionStore}. Batches wait for the event loop to turn, so that many in a row let others work. */
 export class SqliteStore implements PredictionStoreFile {
   readonly #database: DatabaseSync;
   readonly #most: number;
@@ -53,7 +54,8 @@ export class SqliteStore implements PredictionStoreFile {
     this.#keepMs = keepMs;
   }
 
-  put(predictions: readonly StoredPrediction[]): Promise<Settled> {
+  async put(predictions: readonly StoredPrediction[]): Promise<Settled> {
+    await nextTurn();
     return inTransaction(this.#database, () => {
       const ids = new Map<string, number>();
       for (const { model } of predictions) if (!ids.has(model)) ids.set(model, this.#modelId(model));
@@ -87,7 +89,8 @@ export class SqliteStore implements PredictionStoreFile {
     });
   }
 
-  sweep(now: number): Promise<Settled & { more: boolean }> {
+  async sweep(now: number): Promise<Settled & { more: boolean }> {
+    await nextTurn();
     return inTransaction(this.#database, () => {
       const due = new DueCounts();
       const overdue = this.#all<Row>(`${ROW} WHERE p.due_counted = 0 AND p.due <= ? LIMIT ?`, now, AT_ONCE);
