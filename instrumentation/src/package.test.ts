@@ -104,7 +104,9 @@ function importsOf(file: string, seen = new Set<string>()): string[] {
   seen.add(file);
   const code = readFileSync(join(DIST, file), 'utf8');
   const names = [
-    ...code.matchAll(/(?:^import\s[^'"]*|\bfrom\s*|\brequire\(|\bimport\()["']([^"']+)["']/gm),
+    ...code.matchAll(
+      /(?:^import\s[^'"]*|^(?:im|ex)port\s[^'"]*\bfrom\s*|\brequire\(|\bimport\()["']([^"']+)["']/gm,
+    ),
   ].map(([, name]) => name!);
   const here = readdirSync(DIST);
   const inner = names
