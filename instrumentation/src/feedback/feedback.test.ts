@@ -350,7 +350,7 @@ describe('a store that fails', () => {
   it('that gives nonsense is a fault and changes nothing', async () => {
     const nonsense: PredictionStore = {
       put: () => ({ matches: [{}], due: [{ model: '[]', state: 'missing', count: 1 }], unknown: 0 }) as never,
-      label: () => 7 as never,
+      label: () => ({ outcome: 'duplicate', matches: [], due: [], unknown: 0 }) as never,
       sweep: () => undefined as never,
     };
     const { feedback, predict } = setUp({ store: nonsense });

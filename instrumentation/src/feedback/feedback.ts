@@ -1,7 +1,7 @@
 import { registry } from '../export/registry.ts';
 import type { CallObserver, ModelObserver, ObservedModel } from '../predict/observer.ts';
 import { FeedbackCounts, type LabelKind } from './counts.ts';
-import { faultOf, type Label } from './label-input.ts';
+import { type Label, readLabel } from './label-input.ts';
 import { releaseCounters } from './ledger.ts';
 import type { Match } from './match.ts';
 import { checkFeedbackOptions, type FeedbackOptions, type FeedbackPlan } from './options.ts';
@@ -83,21 +83,20 @@ class FeedbackLoop implements Feedback {
   }
 
   async record(label: Label): Promise<LabelOutcome> {
-    const reason = faultIn(label);
-    if (reason !== undefined) return this.#refuse('invalid', reason);
+    const given = readLabel(label);
+    if (typeof given === 'string') return this.#refuse('invalid', given);
     await this.#buffer.flush();
-    const { predictionId: id, actualClass, actualValue } = label;
-    const now = Date.now();
-    const at = Math.min(now, label.labelledAt?.getTime() ?? now);
-    const stored = { id, actual: actualClass ?? actualValue!, cohort: this.#plan.cohortOf(label.cohort), at };
-    const answer = await this.#ask(async () => {
+    const { id, actual, at } = given;
+    const stored = { id, actual, at, cohort: this.#plan.cohortOf(given.cohort) };
+    const outcome = await this.#ask(async () => {
       // Counted when it comes, also when nobody waits for it any more.
-      const given = await this.#store.label(stored, this.#plan.leaveCounting);
-      return { given, matches: this.#counts.count(given, id) };
+      const answer = await this.#store.label(stored, this.#plan.leaveCounting);
+      return this.#outcome(answer, this.#counts.count(answer, id));
     });
-    return answer === undefined
-      ? this.#refuse('failed', 'the store threw or did not answer; see the fault prediction_store_failed')
-      : this.#outcome(answer.given, answer.matches);
+    return (
+      outcome ??
+      this.#refuse('failed', 'the store threw or did not answer; see the fault prediction_store_failed')
+    );
   }
 
   async flush(): Promise<void> {
@@ -153,13 +152,5 @@ class FeedbackLoop implements Feedback {
       registry.faults.count('prediction_store_failed', error);
       return undefined;
     }
-  }
-}
-
-function faultIn(label: Label): string | undefined {
-  try {
-    return faultOf(label);
-  } catch {
-    return 'a getter of the label threw';
   }
 }

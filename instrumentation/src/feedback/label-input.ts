@@ -16,23 +16,38 @@ export interface Label {
   readonly labelledAt?: Date | undefined;
 }
 
-/** @returns what is wrong with it, for its sender; undefined when nothing is */
-export function faultOf(label: Label): string | undefined {
-  if (typeof label !== 'object' || label === null) return `a label must be an object, not ${show(label)}`;
-  const { predictionId, actualClass, actualValue, cohort, labelledAt } = label;
-  if (!isId(predictionId)) return wrong('predictionId', `a text of 1 to ${LONGEST} characters`, predictionId);
-  if ((actualClass === undefined) === (actualValue === undefined)) {
-    return 'a label must have either actualClass or actualValue';
+/** A label that is one, read once. */
+export interface ReadLabel {
+  readonly id: string;
+  readonly actual: string | number;
+  readonly cohort: string | undefined;
+  /** Milliseconds since 1970, not past now. */
+  readonly at: number;
+}
+
+/** @returns the label, or what is wrong with it, for its sender. Never throws. */
+export function readLabel(label: Label): ReadLabel | string {
+  try {
+    if (typeof label !== 'object' || label === null) return `a label must be an object, not ${show(label)}`;
+    const { predictionId, actualClass, actualValue, cohort, labelledAt } = label;
+    if (!isId(predictionId))
+      return wrong('predictionId', `a text of 1 to ${LONGEST} characters`, predictionId);
+    if (cohort !== undefined && typeof cohort !== 'string') return wrong('cohort', 'a text', cohort);
+    if (labelledAt !== undefined && !isDate(labelledAt))
+      return wrong('labelledAt', 'a valid Date', labelledAt);
+    if ((actualClass === undefined) === (actualValue === undefined)) {
+      return 'a label must have either actualClass or actualValue';
+    }
+    const now = Date.now();
+    const read = { id: predictionId, cohort, at: Math.min(now, labelledAt?.getTime() ?? now) };
+    if (isClass(actualClass)) return { ...read, actual: actualClass };
+    if (isValue(actualValue)) return { ...read, actual: actualValue };
+    return actualValue === undefined
+      ? wrong('actualClass', `a text of at most ${LONGEST} characters`, actualClass)
+      : wrong('actualValue', `a number between -${LARGEST} and ${LARGEST}`, actualValue);
+  } catch {
+    return 'a getter of the label threw';
   }
-  if (actualClass !== undefined && !isClass(actualClass)) {
-    return wrong('actualClass', `a text of at most ${LONGEST} characters`, actualClass);
-  }
-  if (actualValue !== undefined && !isValue(actualValue)) {
-    return wrong('actualValue', `a number between -${LARGEST} and ${LARGEST}`, actualValue);
-  }
-  if (cohort !== undefined && typeof cohort !== 'string') return wrong('cohort', 'a text', cohort);
-  if (labelledAt !== undefined && !isDate(labelledAt)) return wrong('labelledAt', 'a valid Date', labelledAt);
-  return undefined;
 }
 
 export function isId(value: unknown): value is string {
