@@ -5,13 +5,11 @@ import { emitEvent } from '../events/emit.ts';
 import { registry } from '../export/registry.ts';
 import { startSelfCheck } from '../health/self-check.ts';
 import type { Mappers } from '../predict/call.ts';
-import type { PredictOptions } from '../predict/types.ts';
+import { MAPPERS, type PredictOptions } from '../predict/types.ts';
 import { wrapPredict } from '../predict/wrap-predict.ts';
 import { type CaptureOptions, captureBaseline } from './capture-baseline.ts';
 import { type LabelledPrediction, recordFeedback } from './feedback.ts';
 import { checkModelOptions, checkRole, type ModelOptions, type Role } from './options.ts';
-
-const MAPPERS = ['features', 'prediction', 'segment'] as const;
 
 // biome-ignore lint/suspicious/noExplicitAny: the one type that every function is assignable to, whatever its arguments
 type AnyFunction = (...args: any[]) => unknown;

@@ -5,6 +5,7 @@ import { ATTR, metrics } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
 import { baselineOf, categorical, modelOptions, numeric } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
+import { wrapOnnxSession } from '../wrap/onnx.ts';
 import { defineModel } from './define-model.ts';
 
 let sdk: TestSdk;
@@ -137,6 +138,19 @@ describe('a segmented baseline', () => {
     predict({ season: 'summer', n: 1 });
     expect(await faults(options.name, 'mapper_async')).toBe(1);
     expect(await counted(options.name, 'b1:summer')).toBe(0);
+  });
+
+  it('takes the segment of a wrapped session too', async () => {
+    const options = modelOptions({ baseline: seasons });
+    const session = { inputNames: ['n'], run: async (feeds: { n: number }) => feeds };
+    const wrapped = wrapOnnxSession(defineModel(options), session, {
+      features: (feeds) => feeds,
+      segment: ({ n }) => (n > 0 ? 'summer' : 'winter'),
+    });
+    await wrapped.run({ n: 1 });
+    expect([await counted(options.name, 'b1:summer'), await counted(options.name, 'b1:winter')]).toEqual([
+      1, 0,
+    ]);
   });
 
   it('whose segments share a baseline counts them together, and names them so', async () => {

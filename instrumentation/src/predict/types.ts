@@ -15,6 +15,13 @@ export interface Prediction {
   readonly cohort?: string | undefined;
 }
 
+/** Names of the mappers that {@link PredictOptions} may hold. */
+export const MAPPERS = [
+  'features',
+  'prediction',
+  'segment',
+] as const satisfies readonly (keyof PredictOptions<[], unknown>)[];
+
 export interface PredictOptions<Args extends readonly unknown[], Result> {
   /** The row of a call, or an array with a row for each input of a batch. Runs before the call, synchronously; called once. */
   readonly features?: ((...args: Args) => Row | readonly Row[] | undefined) | undefined;

@@ -60,7 +60,7 @@ export function mlflowModel(model: Model, options: MlflowOptions): MlflowModel {
   const where = 'mlflowModel';
   const state = stateOf(where, model);
   checkMappers(where, options, ENDPOINT_OPTIONS);
-  const { features, prediction } = options;
+  const { features, prediction, segment } = options;
   const endpoint = new Endpoint(where, options);
   const remote = new RemoteModel(state, endpoint);
 
@@ -75,7 +75,7 @@ export function mlflowModel(model: Model, options: MlflowOptions): MlflowModel {
   };
   const inputs = ([request]: readonly unknown[]) => rowsOf(request as Partial<Record<string, unknown>>);
   return Object.freeze({
-    invoke: remote.wrap(invoke, { features, prediction, inputs } as Mappers),
+    invoke: remote.wrap(invoke, { features, prediction, segment, inputs } as Mappers),
     ready: () => endpoint.ready('/ping'),
     async mlflowVersion() {
       const answer = await endpoint.send('/version');

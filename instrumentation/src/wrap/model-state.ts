@@ -3,6 +3,7 @@ import { show } from '../check/show.ts';
 import { registry } from '../export/registry.ts';
 import type { Model } from '../model/define-model.ts';
 import type { ModelState } from '../model/state.ts';
+import { MAPPERS } from '../predict/types.ts';
 
 /**
  * What the handle of a model counts in.
@@ -19,8 +20,8 @@ export function stateOf(where: string, model: Model): ModelState {
 
 /** @throws TypeError when an option is unknown, or a mapper is no function */
 export function checkMappers(where: string, options: object, others: readonly string[] = []): void {
-  checkOptions(where, options, [...others, 'features', 'prediction']);
-  for (const name of ['features', 'prediction'] as const) {
+  checkOptions(where, options, [...others, ...MAPPERS]);
+  for (const name of MAPPERS) {
     const mapper = (options as Record<string, unknown>)[name];
     if (mapper !== undefined) checkFunction(`${where} option ${name} must be a function`, mapper);
   }

@@ -21,6 +21,8 @@ export interface OnnxOptions<Session extends OnnxSession> {
   readonly prediction?:
     | ((outputs: Outputs<Session>, feeds: Feeds<Session>) => Prediction | readonly Prediction[] | undefined)
     | undefined;
+  /** The segment of a run. As of `wrapPredict`. */
+  readonly segment?: ((feeds: Feeds<Session>) => string | undefined) | undefined;
 }
 
 /**

@@ -70,7 +70,7 @@ export function openInferenceModel(model: Model, options: OpenInferenceOptions):
   const where = 'openInferenceModel';
   const state = stateOf(where, model);
   checkMappers(where, options, OPTIONS);
-  const { modelName = model.name, modelVersion, features, prediction } = options;
+  const { modelName = model.name, modelVersion, features, prediction, segment } = options;
   const endpoint = new Endpoint(where, options);
   const path = modelPath(where, modelName, modelVersion);
   const remote = new RemoteModel(state, endpoint);
@@ -84,6 +84,7 @@ export function openInferenceModel(model: Model, options: OpenInferenceOptions):
   const mappers = {
     features,
     prediction,
+    segment,
     inputs: ([inputs]: readonly unknown[]) =>
       batchOf((inputs as readonly (InputTensor | undefined)[] | undefined)?.[0]?.shape),
   } as Mappers;
