@@ -55,7 +55,7 @@ class InProcessRouter implements Router<AnyFunction> {
   readonly #barred = new WeakSet<AnyFunction>();
 
   constructor(options: RouterOptions<AnyFunction>) {
-    this.#options = options;
+    this.#options = { ...options };
     this.#routes = { champion: options.champion };
     this.#model = options.champion.model.name;
     const route = (self: unknown, args: unknown[]) => this.#route(self, args);
@@ -141,9 +141,13 @@ class InProcessRouter implements Router<AnyFunction> {
     return done(from, to);
   }
 
-  requestRollback({ reason, trigger }: Omit<RollbackOptions, 'actor'> = {}): void {
+  requestRollback(options: Omit<RollbackOptions, 'actor'> = {}): void {
     // The first request began the wait.
-    this.#open ??= openRollback({ model: this.#model, since: timeOf(trigger), reason });
+    this.#open ??= openRollback({
+      model: this.#model,
+      since: timeOf(options?.trigger),
+      reason: options?.reason,
+    });
   }
 
   withdrawRollback(): void {
