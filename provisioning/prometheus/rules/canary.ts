@@ -30,6 +30,8 @@ const BOTH_FAILURES = `(${FAILURES} + on (${METRIC}) ${arm(RECORDED.canaryFailur
  */
 export const canaryGroup: Group<RecordingRule> = {
   name: 'parapet-canary',
+  // It reads days of samples.
+  interval: '1m',
   rules: [
     ...countRules,
     ...CLAIMS.map(({ claim, ratio, above }) =>
