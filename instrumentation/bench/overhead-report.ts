@@ -20,11 +20,15 @@ export function report(line: string, byMode: ReadonlyMap<Mode, readonly Measured
     const bare = ratio(mode, 'bare');
     add(`a wrapped prediction with 30 features adds, ${mode}`, ratio(mode, 'wrapped') - bare, 0.25);
     add(`  and later, between calls`, measured(mode, 'wrapped').later - measured(mode, 'bare').later);
+    add(`  with labels, cost, checks, explanations`, ratio(mode, 'everything') - bare, 0.25);
+    add(`  and later, between calls`, measured(mode, 'everything').later - measured(mode, 'bare').later);
     add(`  by hand, one histogram and one counter add`, ratio(mode, 'by hand: span') - bare);
     add(`  by hand, and 20 features as histograms add`, ratio(mode, 'by hand: and') - bare);
   }
   add('the whole of a wrapped prediction, sampled', ratio('sampled', 'wrapped'), 1.25);
+  add('  with labels, cost, checks, explanations', ratio('sampled', 'everything'), 1.25);
   add('a wrapped prediction without an SDK', ratio('no SDK', 'wrapped'), 0.15);
+  add('  with labels, cost, checks, explanations', ratio('no SDK', 'everything'), 0.15);
   add('  bare calls of the api without an SDK', ratio('no SDK', 'bare'));
   return `${rows.join('\n')}\n`;
 }

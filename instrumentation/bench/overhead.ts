@@ -1,5 +1,6 @@
 import { metrics, type Span, type Tracer, trace } from '@opentelemetry/api';
 import { defineModel } from '@parapet/instrumentation';
+import { everythingOn } from './everything.ts';
 import { type Case, measurePaired } from './paired.ts';
 import { type Mode, startSdk } from './sdk.ts';
 import { features, modelOptions, rows } from './workload.ts';
@@ -42,6 +43,12 @@ const wrapped = defineModel(modelOptions('mail-filter', features(FEATURES))).wra
   prediction: (result) => result,
 });
 
+let calls = 0;
+const everything = everythingOn('everything').wrapPredict(fn, {
+  features: (row) => row,
+  prediction: ({ class: label, score }) => ({ id: `p${calls++}`, class: label, score, cohort: 'eu' }),
+});
+
 /** Written by hand: a histogram and a counter, and as many features as histograms. */
 function byHand(tracer: Tracer, featureHistograms: number) {
   const meter = metrics.getMeter('by hand');
@@ -69,12 +76,13 @@ const tracer = trace.getTracer('bench');
 const cases: Case[] = [
   { name: 'bare span in this mode', run: bareSpan(tracer) },
   { name: 'wrapped, 30 features', run: () => wrapped(next()) },
+  { name: 'everything on', run: () => everything(next()) },
   { name: 'by hand: span, histogram, counter', run: byHand(tracer, 0) },
   { name: 'by hand: and 20 features as histograms', run: byHand(tracer, 20) },
 ];
 
 const unit = bareSpan(sdk.unit);
 console.log(
-  JSON.stringify(await measurePaired(unit, mode === 'no SDK' ? cases.slice(0, 2) : cases, sdk.settle)),
+  JSON.stringify(await measurePaired(unit, mode === 'no SDK' ? cases.slice(0, 3) : cases, sdk.settle)),
 );
 process.exit();
