@@ -34,7 +34,21 @@ const BUILT_IN: Record<string, string[] | undefined> = {
   ALERTS: ['alertname', 'alertstate', 'severity', WINDOW_LABEL],
   ALERTS_FOR_STATE: ['alertname', 'severity', WINDOW_LABEL],
 };
-const PROMQL_WORDS = ['and', 'by', 'count', 'group_left', 'ignoring', 'max', 'or', 'rate', 'sum'];
+const PROMQL_WORDS = [
+  'and',
+  'by',
+  'count',
+  'group_left',
+  'histogram_quantile',
+  'ignoring',
+  'increase',
+  'label_replace',
+  'max',
+  'on',
+  'or',
+  'rate',
+  'sum',
+];
 const attributeLabels = Object.values(attributes).map(({ name }) => name.replaceAll('.', '_'));
 
 /** Labels by series name, from what instruments emit and what the rules record. */
@@ -73,7 +87,8 @@ describe.each(promql)('$where', ({ expr }) => {
 
   test('reads nothing outside of a selector', () => {
     const words =
-      expr.replaceAll(/\w*[\w:]*\{[^}]*\}|\([\w, ]*\)|\[[^\]]*\]/g, ' ').match(/[A-Za-z_:][\w:]*/g) ?? [];
+      expr.replaceAll(/\w*[\w:]*\{[^}]*\}|"[^"]*"|\([\w, ]*\)|\[[^\]]*\]/g, ' ').match(/[A-Za-z_:][\w:]*/g) ??
+      [];
     expect(PROMQL_WORDS).toEqual(expect.arrayContaining(words));
   });
 
@@ -82,7 +97,7 @@ describe.each(promql)('$where', ({ expr }) => {
       .flatMap(([, inside = '']) => inside.split(','))
       .map((label) => label.trim())
       .filter(Boolean);
-    const all = [...attributeLabels, ...Object.values(BUILT_IN).flatMap((own) => own ?? [])];
+    const all = ['le', ...attributeLabels, ...Object.values(BUILT_IN).flatMap((own) => own ?? [])];
     expect(all).toEqual(expect.arrayContaining(grouped));
   });
 });

@@ -1,4 +1,4 @@
-import type { Dashboard, DashboardLink, Panel, VariableModel } from '@grafana/schema';
+import type { Dashboard, DashboardLink, Panel, RowPanel, VariableModel } from '@grafana/schema';
 
 export interface DashboardSpec {
   readonly uid: string;
@@ -7,7 +7,7 @@ export interface DashboardSpec {
   readonly tags: readonly string[];
   readonly variables: readonly VariableModel[];
   readonly links: readonly DashboardLink[];
-  readonly panels: readonly Panel[];
+  readonly panels: readonly (Panel | RowPanel)[];
   readonly time: { readonly from: string; readonly to: string };
   readonly refresh: string;
 }
@@ -31,6 +31,11 @@ export function dashboard(spec: DashboardSpec): Dashboard {
     templating: { list: [...variables] },
     annotations: { list: [] },
     timepicker: {},
-    panels: [...panels],
+    panels: [...panels].sort(inReadingOrder),
   };
+}
+
+/** As Grafana saves them; a row takes the panels that follow it. */
+function inReadingOrder({ gridPos: a }: Panel | RowPanel, { gridPos: b }: Panel | RowPanel): number {
+  return (a?.y ?? 0) - (b?.y ?? 0) || (a?.x ?? 0) - (b?.x ?? 0);
 }

@@ -1,4 +1,11 @@
-import type { DashboardLink, DataTransformerConfig, FieldConfig, GridPos, Panel } from '@grafana/schema';
+import type {
+  DashboardLink,
+  DataTransformerConfig,
+  FieldConfig,
+  GridPos,
+  Panel,
+  RowPanel,
+} from '@grafana/schema';
 import { LOKI, PROMETHEUS } from './datasources.ts';
 import type { Target } from './targets.ts';
 
@@ -21,6 +28,19 @@ export interface PanelSpec {
 export interface FieldOverride {
   readonly matcher: { readonly id: string; readonly options?: unknown };
   readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+}
+
+/** A heading over the panels that follow it, which can be folded away. */
+export function row(id: number, title: string, y: number): RowPanel {
+  return { id, type: 'row', title, collapsed: false, gridPos: { x: 0, y, w: 24, h: 1 }, panels: [] };
+}
+
+/** Properties of the fields with this display name, or whose name matches a `/pattern/`. */
+export function override(name: string, properties: Readonly<Record<string, unknown>>): FieldOverride {
+  return {
+    matcher: { id: name.startsWith('/') ? 'byRegexp' : 'byName', options: name },
+    properties: Object.entries(properties).map(([id, value]) => ({ id, value })),
+  };
 }
 
 /** A panel of any type; the named builders below add the defaults of their type. */

@@ -1,7 +1,11 @@
 import { dashboard } from '../builders/dashboard.ts';
 import { driftRunbook, modelsPage } from '../builders/links.ts';
+import { dataAndCost } from './data-and-cost.ts';
 import { drift } from './drift.ts';
 import { happenings } from './events.ts';
+import { labels } from './labels.ts';
+import { quality } from './quality.ts';
+import { releases } from './releases.ts';
 import { traffic } from './traffic.ts';
 import { variables } from './variables.ts';
 import { verdicts } from './verdicts.ts';
@@ -16,5 +20,5 @@ export const onCall = dashboard({
   refresh: '10s',
   links: [driftRunbook, modelsPage],
   variables,
-  panels: [...verdicts, drift, ...traffic, ...happenings],
+  panels: [...verdicts, drift, ...traffic, ...happenings, ...quality, ...labels, ...releases, ...dataAndCost],
 });

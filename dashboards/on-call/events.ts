@@ -1,7 +1,7 @@
-import type { DataTransformerConfig } from '@grafana/schema';
 import { events as contractEvents, LABEL, WINDOW_LABEL } from '@parapet/instrumentation/contract';
+import { columns } from '../builders/columns.ts';
 import { driftRunbookOfValue } from '../builders/links.ts';
-import { type FieldOverride, logsPanel, table } from '../builders/panels.ts';
+import { logsPanel, override, table } from '../builders/panels.ts';
 import { ofModel, series } from '../builders/promql.ts';
 import { instantTable, logs } from '../builders/targets.ts';
 
@@ -9,9 +9,13 @@ const Y = 28;
 const HEIGHT = 8;
 const MAX_LINES = 200;
 
-// One label for each prediction would bury the rest; the label metrics tell that story.
+// What single predictions bring would bury the rest; metrics tell of labels.
+const OF_PREDICTIONS: readonly string[] = [
+  contractEvents.predictionFeedback.name,
+  contractEvents.predictionExplanation.name,
+];
 const names = Object.values(contractEvents)
-  .filter(({ status, name }) => status === 'emitted' && name !== contractEvents.predictionFeedback.name)
+  .filter(({ status, name }) => status === 'emitted' && !OF_PREDICTIONS.includes(name))
   .map(({ name }) => name);
 
 const firing = `${series('ALERTS_FOR_STATE', ofModel)} and ignoring(alertstate) ${series('ALERTS', { alertstate: 'firing' }, ofModel)}`;
@@ -24,21 +28,6 @@ const COLUMNS = {
   [LABEL.modelVersion]: 'Version',
   Value: 'Since',
 };
-const labels = Object.keys(COLUMNS);
-
-const columns: DataTransformerConfig = {
-  id: 'organize',
-  options: {
-    includeByName: Object.fromEntries(labels.map((label) => [label, true])),
-    indexByName: Object.fromEntries(labels.map((label, index) => [label, index])),
-    renameByName: COLUMNS,
-  },
-};
-
-function column(title: string, id: string, value: unknown): FieldOverride {
-  return { matcher: { id: 'byName', options: title }, properties: [{ id, value }] };
-}
-
 /** What fires, and what happened around it. */
 export const happenings = [
   table({
@@ -47,27 +36,27 @@ export const happenings = [
     description: `Alerts that fire now for this model, with the time since when their condition holds. A click on its name leads to what to do.`,
     at: { x: 0, y: Y, w: 10, h: HEIGHT },
     targets: [instantTable('A', `(${firing}) * 1000`)],
-    transformations: [columns],
+    transformations: [columns(COLUMNS)],
     options: { sortBy: [{ displayName: COLUMNS.severity, desc: false }] },
     field: { noValue: 'No alert of this model fires', unit: 'none' },
     overrides: [
-      column(COLUMNS.severity, 'custom.width', 80),
-      column(COLUMNS.alertname, 'links', [driftRunbookOfValue]),
-      column(COLUMNS[WINDOW_LABEL], 'custom.width', 75),
-      column(COLUMNS[LABEL.modelVersion], 'custom.width', 80),
-      column(COLUMNS.Value, 'unit', 'dateTimeFromNow'),
+      override(COLUMNS.severity, { 'custom.width': 80 }),
+      override(COLUMNS.alertname, { links: [driftRunbookOfValue] }),
+      override(COLUMNS[WINDOW_LABEL], { 'custom.width': 75 }),
+      override(COLUMNS[LABEL.modelVersion], { 'custom.width': 80 }),
+      override(COLUMNS.Value, { unit: 'dateTimeFromNow' }),
     ],
   }),
   logsPanel({
     id: 31,
     title: 'Events',
     description:
-      'Trainings, loads and retirements of this model, and faults of the instrumentation, newest first. Labels that arrive one by one are left out.',
+      'What was done with this model (trainings, evaluations, releases, rollbacks) and what was found (verdicts on canaries, changes of its errors, failed data checks, faults of the instrumentation), newest first. Left out: labels and explanations of single predictions, and detectors that only begin to suspect something.',
     at: { x: 10, y: Y, w: 14, h: HEIGHT },
     targets: [
       logs(
         'A',
-        `{service_name=~".+"} | event_name=~"${names.join('|')}" | ${LABEL.modelName}="$model"`,
+        `{service_name=~".+"} | event_name=~"${names.join('|')}" | ${LABEL.modelName}="$model" | ${LABEL.driftState}!="warning"`,
         MAX_LINES,
       ),
     ],

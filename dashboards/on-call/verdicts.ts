@@ -85,7 +85,7 @@ export const verdicts = [
     id: 7,
     title: 'Alerts',
     description:
-      'Alerts that fire for this model, whatever the version. They are listed below, at the foot of the dashboard.',
+      'Alerts that fire for this model, whatever the version. They are listed below, beside the events.',
     at: { x: 21, y: 0, w: 3, h: HEIGHT },
     // Zero only for a model that is scraped: without its info series an absence of alerts means nothing.
     targets: [

@@ -24,11 +24,14 @@ function childrenOf(scene: EmbeddedScene) {
   return (scene.state.body as SceneGridLayout).state.children;
 }
 
-function vizPanelsOf(scene: EmbeddedScene): VizPanel[] {
-  const items = childrenOf(scene).flatMap((one) =>
+function itemsOf(scene: EmbeddedScene): SceneGridItem[] {
+  return childrenOf(scene).flatMap((one) =>
     one instanceof SceneGridRow ? one.state.children : [one],
-  );
-  return items.map((item) => (item as SceneGridItem).state.body as VizPanel);
+  ) as SceneGridItem[];
+}
+
+function vizPanelsOf(scene: EmbeddedScene): VizPanel[] {
+  return itemsOf(scene).map((item) => item.state.body as VizPanel);
 }
 
 describe('the generated on-call dashboard', () => {
@@ -49,14 +52,22 @@ describe('the generated on-call dashboard', () => {
   });
 
   test('keeps every panel with its place, queries and field config', () => {
-    const panels = vizPanelsOf(scene);
-    expect(panels.map((one) => one.state.title)).toEqual(onCall.panels.map(({ title }) => title));
-    for (const [index, source] of onCall.panels.entries()) {
-      const { x, y, width, height } = (childrenOf(scene)[index] as SceneGridItem).state;
+    const sources = onCall.panels.filter(({ type }) => type !== 'row');
+    const items = itemsOf(scene);
+    expect(vizPanelsOf(scene).map((one) => one.state.title)).toEqual(sources.map(({ title }) => title));
+    for (const [index, source] of sources.entries()) {
+      const { x, y, width, height, body } = items[index]!.state;
       expect({ x, y, w: width, h: height }).toEqual(source.gridPos);
-      expect(panels[index]?.state).toMatchObject({ pluginId: source.type, fieldConfig: source.fieldConfig });
-      expect(runnerOf(panels[index]!).state.queries).toEqual(source.targets);
+      expect(body?.state).toMatchObject({ pluginId: source.type, fieldConfig: source.fieldConfig });
+      expect(runnerOf(body as VizPanel).state.queries).toEqual(source.targets);
     }
+  });
+
+  test('keeps its rows with their titles', () => {
+    const rows = childrenOf(scene).filter((one) => one instanceof SceneGridRow);
+    const sources = onCall.panels.filter(({ type }) => type === 'row');
+    expect(sources.length).toBeGreaterThan(0);
+    expect(rows.map(({ state }) => state.title)).toEqual(sources.map(({ title }) => title));
   });
 
   test('keeps the time range, and the refresh among the controls', () => {
