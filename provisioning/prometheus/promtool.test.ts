@@ -1,9 +1,20 @@
 import { FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
 import { expect, test, vi } from 'vitest';
-import { promtool, type UnitTest } from './testing/promtool.ts';
+import { promtool as runPromtool, type UnitTest } from './testing/promtool.ts';
 
 // promtool evaluates hours of history.
 vi.setConfig({ testTimeout: 60_000 });
+
+const promtool = (unit: UnitTest) => runPromtool(unit, '15s', ['parapet-drift', 'parapet-inference']);
+
+/** More than a day of history, with what looks at a day. */
+const promtoolOfDay = (unit: UnitTest) =>
+  runPromtool(unit, '2m', [
+    'parapet-inference-1d',
+    'parapet-drift-baseline',
+    'parapet-drift-1d',
+    'parapet-drift-alerts',
+  ]);
 
 const VERSION = `${LABEL.modelName}="mail-filter",${LABEL.modelVersion}="3"`;
 const FEATURE = `${VERSION},${LABEL.baselineId}="b1:x",${LABEL.featureName}="link <count>"`;
@@ -130,27 +141,24 @@ test('a segment out of season is no version without a verdict', () => {
   const labels = (id: string) =>
     `${RECORDED.modelVerdict}{${VERSION},${LABEL.baselineId}="${id}", window="1d"}`;
   expect(
-    promtool(
-      {
-        input_series: [
-          ...segment('b1:summer', '0+20x800'),
-          ...segment('b1:winter', '0x800'),
-          { series: calls, values: '0+60x800' },
-        ],
-        promql_expr_test: [
-          {
-            expr: verdict,
-            eval_time: '25h',
-            exp_samples: [
-              { labels: labels('b1:summer'), value: 0 },
-              { labels: labels('b1:winter'), value: -1 },
-            ],
-          },
-        ],
-        alert_rule_test: [{ alertname: 'MLDriftBlind', eval_time: '25h', exp_alerts: [] }],
-      },
-      '2m',
-    ),
+    promtoolOfDay({
+      input_series: [
+        ...segment('b1:summer', '0+20x800'),
+        ...segment('b1:winter', '0x800'),
+        { series: calls, values: '0+60x800' },
+      ],
+      promql_expr_test: [
+        {
+          expr: verdict,
+          eval_time: '25h',
+          exp_samples: [
+            { labels: labels('b1:summer'), value: 0 },
+            { labels: labels('b1:winter'), value: -1 },
+          ],
+        },
+      ],
+      alert_rule_test: [{ alertname: 'MLDriftBlind', eval_time: '25h', exp_alerts: [] }],
+    }),
   ).toBe('');
 });
 
@@ -176,18 +184,15 @@ test('a version that is called all day without a verdict is a ticket', () => {
     },
   };
   expect(
-    promtool(
-      {
-        input_series: [
-          { series: calls, values: '0+60x800' },
-          { series: bare, values: '1x800' },
-        ],
-        alert_rule_test: [
-          { alertname: 'MLDriftBlind', eval_time: '23h', exp_alerts: [] },
-          { alertname: 'MLDriftBlind', eval_time: '25h', exp_alerts: [alert] },
-        ],
-      },
-      '2m',
-    ),
+    promtoolOfDay({
+      input_series: [
+        { series: calls, values: '0+60x800' },
+        { series: bare, values: '1x800' },
+      ],
+      alert_rule_test: [
+        { alertname: 'MLDriftBlind', eval_time: '23h', exp_alerts: [] },
+        { alertname: 'MLDriftBlind', eval_time: '25h', exp_alerts: [alert] },
+      ],
+    }),
   ).toBe('');
 });
