@@ -50,6 +50,7 @@ const drift = readdirSync(FOLDER).filter((name) => /^drift-.*\.ts$/.test(name));
 for (const file of [
   ...drift,
   'observers.ts',
+  'cli.ts',
   'explainer.ts',
   'router.ts',
   'canary.ts',

@@ -82,12 +82,12 @@ describe('while it reads', () => {
     const home = mkdtempSync(join(folder, 'interrupted-'));
     const child = build(join(home, 'out.json'));
     child.stdin.on('error', () => 'it is gone, as it should be');
-    child.stdin.write(`a,b\n${'1,2\n'.repeat(100_000)}`);
     let told = '';
     child.stderr.on('data', (chunk) => {
       told += chunk;
     });
-    await delay(500);
+    // More than a pipe holds: when it is gone, the program reads.
+    await new Promise((taken) => child.stdin.write(`a,b\n${'1,2\n'.repeat(100_000)}`, taken));
     child.kill('SIGINT');
     const [code] = await once(child, 'exit');
     expect(code).toBe(130);

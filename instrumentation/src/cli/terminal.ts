@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
+
 /** Where a command reads and writes; a test gives its own. */
 export interface Io {
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: Readable;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;

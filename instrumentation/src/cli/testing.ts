@@ -31,7 +31,7 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
     },
   });
   const code = await run(argv, {
-    stdin: Readable.from(options.stdin ?? []),
+    stdin: Readable.from(options.stdin ?? [], { objectMode: false }),
     stdout: output('stdout'),
     stderr: output('stderr'),
     env: options.env ?? {},

@@ -14,8 +14,11 @@ import { CliError, failure } from '../exit.ts';
 import type { Progress } from '../progress.ts';
 import type { Cells, RowSample } from './row-sample.ts';
 
-/** Rows of one column that are in memory at a time at most, beside the sample. */
-const MOST_ROWS = 250_000;
+/**
+ * Rows of one column that are in memory at a time at most, beside the sample: what a page of doubles holds in the files
+ * of most writers, for a page that two ranges share is decoded twice.
+ */
+const MOST_ROWS = 131_072;
 
 export interface ParquetWork {
   readonly sample: RowSample;

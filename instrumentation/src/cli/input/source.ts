@@ -1,5 +1,5 @@
 import { createReadStream, type ReadStream, statSync } from 'node:fs';
-import { addAbortSignal, pipeline, Readable } from 'node:stream';
+import { addAbortSignal, pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { show } from '../../check/show.ts';
 import { failure, usageError } from '../exit.ts';
@@ -59,7 +59,8 @@ export interface Bytes extends AsyncIterable<Buffer> {
  */
 export function openBytes({ path, gzipped }: Input, io: Io): Bytes {
   if (path === '-') {
-    const stdin = addAbortSignal(io.signal, Readable.from(io.stdin as Readable, { objectMode: false }));
+    // The stream itself: one that wraps it ends only when the next chunk comes.
+    const stdin = addAbortSignal(io.signal, io.stdin);
     return bytesOf(stdin, '<stdin>', () => undefined);
   }
   const size = sizeOf(path);
