@@ -130,7 +130,7 @@ export const quality = [
     at: { x: 8, y: Y + 13, w: 16, h: 9 },
     rows: { label: LABEL.labelClass, title: 'Class' },
     columns: {
-      Labels: series(RECORDED.classN, ...now),
+      Labels: `(${series(RECORDED.classN, ...now)} > 0)`,
       Precision: series(RECORDED.precision, ...now),
       'P low': series(RECORDED.precisionLow, ...now),
       'P high': series(RECORDED.precisionHigh, ...now),
