@@ -18,7 +18,9 @@ export function everythingOn(name: string): Model {
     columns: Object.fromEntries(
       list.map(({ name, type }) => [
         name,
-        type === 'numeric' ? { type: 'number', min: 0, max: 11 } : { type: 'string' },
+        type === 'numeric'
+          ? { type: 'number', min: 0, max: 11 }
+          : { type: 'string', categories: ['a', 'b', 'c', 'd', 'e'] },
       ]),
     ),
   });

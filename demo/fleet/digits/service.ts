@@ -7,6 +7,7 @@ import {
   type Feedback,
   modelHeaders,
   type PredictionStore,
+  type Role,
   type Served,
   watchCanary,
 } from '@parapet/instrumentation';
@@ -64,13 +65,17 @@ export function createService(options: ServiceOptions): FastifyInstance {
   });
   const router = createRouter<Read>({
     name: MODEL_NAME,
-    champion: serveVersion(champion, feedback),
+    champion: serveVersion(champion, feedback, 'champion'),
     key: ({ writer }) => writer,
     prediction: (reading) => reading,
   });
   const judge = watchCanary(router, { rollback: true });
   const release = setTimeout(
-    () => router.canary(serveVersion(candidate, feedback), { share: CANARY_SHARE, reason: 'next release' }),
+    () =>
+      router.canary(serveVersion(candidate, feedback, 'standby'), {
+        share: CANARY_SHARE,
+        reason: 'next release',
+      }),
     canaryAfterSeconds * 1000,
   );
 
@@ -95,7 +100,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
   return app;
 }
 
-function serveVersion({ model: file, baseline }: Trained, feedback: Feedback): Served<Read> {
+function serveVersion({ model: file, baseline }: Trained, feedback: Feedback, role: Role): Served<Read> {
   const { name, version, datasetId } = file.content;
   const network = networkOf(file.content);
   const model = defineModel({
@@ -104,6 +109,7 @@ function serveVersion({ model: file, baseline }: Trained, feedback: Feedback): S
     task: MODEL_TASK,
     datasetId,
     digest: file.digest,
+    role,
     classes: CLASSES,
     baseline,
     observers: [feedback],

@@ -74,13 +74,13 @@ export async function captureBaseline(
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort);
   state.capture = capture;
-  state.observers = [...state.observers, capture];
+  state.observe(capture);
   try {
     await capture.ended;
   } finally {
     signal?.removeEventListener('abort', abort);
     if (state.capture === capture) state.capture = undefined;
-    state.observers = state.observers.filter((observer) => observer !== capture);
+    state.ignore(capture);
   }
   return capture.build();
 }

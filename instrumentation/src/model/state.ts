@@ -4,7 +4,7 @@ import { HeldDurations } from '../export/held-durations.ts';
 import { errorType } from '../faults/error-type.ts';
 import { Faults } from '../faults/faults.ts';
 import { MODEL_FAULTS, type ModelFault } from '../faults/kinds.ts';
-import type { CallObserver } from '../predict/observer.ts';
+import { type CallObserver, Observers } from '../predict/observer.ts';
 import type { BaselineCapture } from './capture-baseline.ts';
 import { type CountedBaseline, Segments } from './counted-baseline.ts';
 import { type ModelIdentity, modelIdentity } from './identity.ts';
@@ -31,7 +31,7 @@ export class ModelState {
   /** Finds what a row is counted by, where it is. */
   segments: Segments | undefined;
   /** What looks at every call beside what is counted here. */
-  observers: readonly CallObserver[] = [];
+  observers: Observers | undefined;
   retired = false;
   /** Whether the event of its loading was sent. */
   announced = false;
@@ -66,12 +66,27 @@ export class ModelState {
     this.define(definition, definition.role);
   }
 
+  /** Lets an observer look at the calls that begin from now on. */
+  observe(observer: CallObserver): void {
+    this.observers = new Observers([...(this.observers?.list ?? []), observer], (error) =>
+      this.faults.count('observer_threw', error),
+    );
+  }
+
+  /** It looks no more, but at the calls that are under way. */
+  ignore(observer: CallObserver): void {
+    const others = (this.observers?.list ?? []).filter((other) => other !== observer);
+    this.observers = undefined;
+    for (const other of others) this.observe(other);
+  }
+
   /** Serves the version by a definition, in a role. What was counted by class stays counted. */
   define(definition: ModelDefinition, role: Role): void {
     // First: an observer that does not suit the model throws, and nothing is changed.
     const observers = definition.observers.map((observer) => observer.attach(definition));
     this.#stopCapture('it was defined again');
-    this.observers = observers;
+    this.observers = undefined;
+    for (const observer of observers) this.observe(observer);
     const counted = new Map(this.classes.map((name, i) => [name, this.predictions[i]!]));
     this.definition = definition;
     this.identity = modelIdentity(definition);

@@ -8,7 +8,7 @@ import type { ModelState } from '../model/state.ts';
 import { activeTracer } from '../otel/providers.ts';
 import { observePredictions } from './observe-predictions.ts';
 import { observeRows } from './observe-rows.ts';
-import { beginObservers, endObservers, listOf } from './observer.ts';
+import { listOf, type Observers } from './observer.ts';
 import { isPromiseOfMapper } from './refuse-promise.ts';
 import type { Prediction, PredictOptions, Row } from './types.ts';
 
@@ -18,6 +18,8 @@ export type Mappers = PredictOptions<readonly unknown[], unknown> & {
   /** Inputs of a call where neither mapper tells; default 1. Cheap, and does not throw. */
   readonly inputs?: ((args: readonly unknown[]) => number) | undefined;
 };
+
+const NO_ROWS: readonly Row[] = Object.freeze([]);
 
 /** One call under way. */
 export interface Call {
@@ -32,9 +34,11 @@ export interface Call {
   readonly rows: number | undefined;
   /** Inputs, where neither mapper tells. */
   readonly size: number;
+  /** Those that saw the call begin. */
+  readonly observers: Observers | undefined;
   /** What the `features` mapper gave, for observers. */
-  readonly given: unknown;
-  /** What the observers keep of the call; undefined when there are none. */
+  readonly observed: readonly Row[];
+  /** What the observers keep of the call. */
   readonly begun: readonly unknown[] | undefined;
   /** Milliseconds on the monotonic clock. */
   readonly start: number;
@@ -46,6 +50,7 @@ export interface Call {
  * @returns undefined while no SDK is there: the call counts as lost, and costs next to nothing more
  */
 export function beginCall(state: ModelState, mappers: Mappers, args: readonly unknown[]): Call | undefined {
+  const { observers } = state;
   let exporter: Exporter | undefined;
   let span: api.Span | undefined;
   let context: api.Context | undefined;
@@ -59,7 +64,7 @@ export function beginCall(state: ModelState, mappers: Mappers, args: readonly un
     if (exporter === undefined) state.faults.count('no_sdk');
     if (exporter === undefined && tracer === undefined) return undefined;
     counted = state.segments === undefined ? state.whole : countedOf(state, mappers.segment, args);
-    if (mappers.features !== undefined && (exporter !== undefined || state.observers.length > 0)) {
+    if (mappers.features !== undefined && (exporter !== undefined || observers !== undefined)) {
       given = featuresOf(state, mappers.features, args);
       if (exporter !== undefined) rows = rowsOf(state, counted, given);
     }
@@ -73,8 +78,10 @@ export function beginCall(state: ModelState, mappers: Mappers, args: readonly un
     state.faults.count('telemetry_threw', error);
   }
   state.active++;
-  const begun = state.observers.length > 0 ? beginObservers(state, listOf<Row>(given), args) : undefined;
-  return { state, exporter, span, context, counted, rows, size, given, begun, start: performance.now() };
+  const observed = observers === undefined ? NO_ROWS : listOf<Row>(given);
+  const begun = observers?.begin(observed, args);
+  const start = performance.now();
+  return { state, exporter, span, context, counted, rows, size, observers, observed, begun, start };
 }
 
 /** Counts the predictions and ends the span of a call that gave a result. Never throws. */
@@ -86,11 +93,10 @@ export function endCall(call: Call, mappers: Mappers, result: unknown, args: rea
   try {
     const inputs = inputsOf(given, call);
     const single = observePredictions(state, call.counted, given, inputs);
-    if (call.begun !== undefined) {
+    if (call.observers !== undefined) {
       const predictions = listOf<Prediction>(given);
-      endObservers(
-        state,
-        { args, rows: listOf<Row>(call.given), predictions, result, inputs, seconds, span },
+      call.observers.end(
+        { args, rows: call.observed, predictions, result, inputs, seconds, thrown: undefined, span },
         call.begun,
       );
     }
@@ -112,12 +118,11 @@ export function failCall(call: Call, thrown: unknown, args: readonly unknown[]):
   const seconds = (performance.now() - call.start) / 1000;
   state.active--;
   try {
-    if (call.begun !== undefined) {
-      const rows = listOf<Row>(call.given);
+    if (call.observers !== undefined) {
       const inputs = call.rows ?? call.size;
-      endObservers(
-        state,
-        { args, rows, predictions: [], inputs, seconds, thrown: { error: thrown }, span },
+      const box = { error: thrown };
+      call.observers.end(
+        { args, rows: call.observed, predictions: [], result: undefined, inputs, seconds, thrown: box, span },
         call.begun,
       );
     }

@@ -1,5 +1,4 @@
 import type { Span } from '@opentelemetry/api';
-import type { ModelState } from '../model/state.ts';
 import type { Prediction, Row } from './types.ts';
 
 /** A call of a wrapped function that is over. What it holds is the caller's: read it, do not keep or change it. */
@@ -47,34 +46,57 @@ export interface ModelObserver {
   attach(model: ObservedModel): CallObserver;
 }
 
-/** Calls of one model version as its observers see them. */
-export function beginObservers(state: ModelState, rows: readonly Row[], args: readonly unknown[]): unknown[] {
-  return state.observers.map((observer) => {
-    try {
-      return observer.begin?.(rows, args);
-    } catch (error) {
-      state.faults.count('observer_threw', error);
-      return undefined;
+/** The observers of one model version. What one of them throws is counted, and the others go on. */
+export class Observers {
+  readonly list: readonly CallObserver[];
+  readonly #anyBegins: boolean;
+  readonly #broken: (error: unknown) => void;
+
+  constructor(observers: readonly CallObserver[], broken: (error: unknown) => void) {
+    this.list = observers;
+    this.#anyBegins = observers.some(({ begin }) => begin !== undefined);
+    this.#broken = broken;
+  }
+
+  /** @returns what each observer keeps of the call, where any does */
+  begin(rows: readonly Row[], args: readonly unknown[]): unknown[] | undefined {
+    if (!this.#anyBegins) return undefined;
+    const begun: unknown[] = [];
+    for (const observer of this.list) {
+      try {
+        begun.push(observer.begin?.(rows, args));
+      } catch (error) {
+        begun.push(undefined);
+        this.#broken(error);
+      }
     }
-  });
+    return begun;
+  }
+
+  end(call: EndedCall, begun: readonly unknown[] | undefined): void {
+    for (let i = 0; i < this.list.length; i++) {
+      try {
+        this.list[i]!.end?.(call, begun?.[i]);
+      } catch (error) {
+        this.#broken(error);
+      }
+    }
+  }
 }
 
-export function endObservers(
-  state: ModelState,
-  call: EndedCall,
-  begun: readonly unknown[] | undefined,
-): void {
-  state.observers.forEach((observer, i) => {
-    try {
-      observer.end?.(call, begun?.[i]);
-    } catch (error) {
-      state.faults.count('observer_threw', error);
-    }
-  });
-}
+const NONE: readonly never[] = Object.freeze([]);
 
 /** What a mapper gave, as a list of objects: the call must not fail over one that gave something else. */
 export function listOf<Item extends object>(given: unknown): readonly Item[] {
-  const items = Array.isArray(given) ? given : given === undefined ? [] : [given];
-  return items.map((item) => (typeof item === 'object' && item !== null ? item : {}) as Item);
+  if (given === undefined) return NONE;
+  if (!Array.isArray(given)) return [objectOf<Item>(given)];
+  return given.every(isObject) ? given : given.map(objectOf<Item>);
+}
+
+function objectOf<Item extends object>(item: unknown): Item {
+  return (isObject(item) ? item : {}) as Item;
+}
+
+function isObject(item: unknown): boolean {
+  return typeof item === 'object' && item !== null;
 }
