@@ -1,7 +1,8 @@
 import type { AttributeDefinition, ContractEvent, ContractMetric, ContractSeries } from '../types.ts';
 import { MODEL, ONE_PER_VERSION, PER_VERSION } from './labels.ts';
 
-const LABEL_SECONDS = [1, 60, 600, 3600, 21600, 86400, 259200, 604800, 1209600, 2592000];
+/** Boundaries in seconds: labels come within seconds from a program, within a month from a bank. */
+const LABEL_SECONDS = [1, 5, 15, 60, 300, 900, 3600, 10800, 43200, 86400, 259200, 604800, 1209600, 2592000];
 
 const PER_COHORT = [...MODEL, 'cohort'] as const;
 const COHORT_BUDGET = 'one per model version and declared cohort (at most 32), and two for `_other` and none';
