@@ -7,7 +7,8 @@ import { mulberry32 } from '../../instrumentation/src/random/mulberry32.ts';
 import { keyOf, Replica } from './fleet.ts';
 
 // Real processes on one store, driven at random: calls, labels, canaries, promotions, rollbacks, restarts and kills.
-// What all of them counted in all their lives must be what happened, to the last one.
+// What all of them counted in all their lives must be what happened, to the last one, less what a killed one had counted
+// since it was last scraped.
 const REPLICAS = 3;
 const STEPS = 60;
 const VERSION = { [ATTR.modelName]: 'replicated' };
@@ -38,10 +39,21 @@ interface Parts {
 /** What happened, counted by the plainest means. */
 class Truth {
   readonly counts = new Map<string, number>();
+  /** What each replica has counted since its last collection: lost when it is killed. */
+  readonly #unseen = Array.from({ length: REPLICAS }, (): string[] => []);
 
-  add(metric: keyof typeof metrics, attributes: Attributes): void {
+  add(replica: number, metric: keyof typeof metrics, attributes: Attributes): void {
     const key = keyOf(metrics[metric].name, { ...VERSION, ...attributes });
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+    this.#unseen[replica]!.push(key);
+  }
+
+  seen(replica: number): void {
+    this.#unseen[replica]!.length = 0;
+  }
+
+  lost(replica: number): void {
+    for (const key of this.#unseen[replica]!.splice(0)) this.counts.set(key, this.counts.get(key)! - 1);
   }
 }
 
@@ -82,7 +94,9 @@ class World {
       () => this.#rollback(i),
       () => this.#restart(i),
       () => this.#kill(i),
-      () => this.#replicas[i]!.collect(),
+      () => this.#collect(i),
+      () => this.#together(),
+      () => this.#race(),
     ];
     await steps[this.#below(steps.length)]!();
   }
@@ -106,12 +120,12 @@ class World {
     requests.forEach((request, n) => {
       const version = versions[n]!;
       const failure: Attributes = request.says === 'error' ? { [ATTR.errorType]: 'Error' } : {};
-      this.truth.add('inferenceDuration', { [ATTR.modelVersion]: version, ...failure });
-      if (part.deploymentId !== undefined) this.#countArm(part, version, request.says === 'error');
+      this.truth.add(i, 'inferenceDuration', { [ATTR.modelVersion]: version, ...failure });
+      if (part.deploymentId !== undefined) this.#countArm(i, version, request.says === 'error');
       if (request.says === 'error') return;
       const predicted = ['spam', 'ham'].includes(request.says) ? request.says : '_other';
-      this.truth.add('predictions', { [ATTR.modelVersion]: version, [ATTR.predictionClass]: predicted });
-      this.#put(request.id, {
+      this.truth.add(i, 'predictions', { [ATTR.modelVersion]: version, [ATTR.predictionClass]: predicted });
+      this.#put(i, request.id, {
         version,
         says: predicted,
         cohort: request.cohort === 'us' ? '_other' : request.cohort,
@@ -125,20 +139,21 @@ class World {
     return { id, says, cohort: ['', 'eu', 'us'][this.#below(3)]! };
   }
 
-  #countArm(part: Parts, version: string, failed: boolean): void {
+  #countArm(i: number, version: string, failed: boolean): void {
+    const part = this.#parts[i]!;
     const arm = {
       [ATTR.modelVersion]: version,
       [ATTR.modelRole]: version === part.canary ? 'canary' : 'champion',
       [ATTR.deploymentId]: part.deploymentId!,
     };
-    this.truth.add('canaryTrials', { ...arm, [ATTR.canaryMetric]: 'errors' });
-    if (failed) this.truth.add('canaryFailures', { ...arm, [ATTR.canaryMetric]: 'errors' });
+    this.truth.add(i, 'canaryTrials', { ...arm, [ATTR.canaryMetric]: 'errors' });
+    if (failed) this.truth.add(i, 'canaryFailures', { ...arm, [ATTR.canaryMetric]: 'errors' });
   }
 
-  #put(id: string, made: Made): void {
+  #put(i: number, id: string, made: Made): void {
     this.made.set(id, made);
     const waiting = this.#early.get(id);
-    if (waiting !== undefined) this.#match(made, waiting, 'early');
+    if (waiting !== undefined) this.#match(i, made, waiting, 'early');
   }
 
   async #labels(i: number): Promise<void> {
@@ -147,19 +162,19 @@ class World {
       const id = `p${this.#below(this.#calls + 5)}`;
       const actual = ['spam', 'ham', 'ham', 'eggs'][this.#below(4)]!;
       const outcome = await this.#replicas[i]!.tell<string>({ do: 'label', id, actual });
-      expect(outcome, `label ${actual} for ${id}`).toBe(this.#expected(id, actual));
+      expect(outcome, `label ${actual} for ${id}`).toBe(this.#expected(i, id, actual));
     }
   }
 
   /** What must come of a label, and what is counted for it. */
-  #expected(id: string, actual: string): string {
+  #expected(i: number, id: string, actual: string): string {
     const made = this.made.get(id);
     const known = made === undefined ? this.#early.get(id) : made.labelled;
     if (known !== undefined) {
       const outcome = known === actual ? 'duplicate' : 'conflicting';
       const version = made === undefined ? '' : made.version;
       const name: Attributes = made === undefined ? { [ATTR.modelName]: '' } : {};
-      this.truth.add('labelArrivals', {
+      this.truth.add(i, 'labelArrivals', {
         ...name,
         [ATTR.modelVersion]: version,
         [ATTR.labelOutcome]: outcome,
@@ -170,17 +185,17 @@ class World {
       this.#early.set(id, actual);
       return 'early';
     }
-    this.#match(made, actual, 'matched');
+    this.#match(i, made, actual, 'matched');
     return 'matched';
   }
 
-  #match(made: Made, actual: string, outcome: string): void {
+  #match(i: number, made: Made, actual: string, outcome: string): void {
     made.labelled = actual;
     const { version, says, cohort } = made;
     const actualClass = actual === 'eggs' ? '_other' : actual;
-    this.truth.add('labelArrivals', { [ATTR.modelVersion]: version, [ATTR.labelOutcome]: outcome });
-    this.truth.add('labelLatency', { [ATTR.modelVersion]: version });
-    this.truth.add('labelMatches', {
+    this.truth.add(i, 'labelArrivals', { [ATTR.modelVersion]: version, [ATTR.labelOutcome]: outcome });
+    this.truth.add(i, 'labelLatency', { [ATTR.modelVersion]: version });
+    this.truth.add(i, 'labelMatches', {
       [ATTR.modelVersion]: version,
       [ATTR.cohort]: cohort,
       [ATTR.predictionClass]: says,
@@ -197,7 +212,7 @@ class World {
     const done = await this.#replicas[i]!.tell({ do: 'canary', version, share, deploymentId });
     expect(done).toMatchObject({ done: true });
     Object.assign(part, { canary: version, deploymentId });
-    this.#countAction(version, 'canary');
+    this.#countAction(i, version, 'canary');
   }
 
   async #promote(i: number): Promise<void> {
@@ -205,7 +220,7 @@ class World {
     const { done } = await this.#replicas[i]!.tell<{ done: boolean }>({ do: 'promote' });
     expect(done).toBe(part.canary !== undefined);
     if (part.canary === undefined) return;
-    this.#countAction(part.canary, 'promote');
+    this.#countAction(i, part.canary, 'promote');
     this.#parts[i] = { champion: part.canary, previous: part.champion };
   }
 
@@ -214,26 +229,52 @@ class World {
     const { done } = await this.#replicas[i]!.tell<{ done: boolean }>({ do: 'rollback' });
     expect(done).toBe(canary !== undefined || previous !== undefined);
     if (!done) return;
-    this.#countAction(canary ?? champion, 'rollback');
-    this.truth.add('rollbackDuration', {});
+    this.#countAction(i, canary ?? champion, 'rollback');
+    this.truth.add(i, 'rollbackDuration', {});
     this.#parts[i] =
       canary === undefined ? { champion: previous! } : { champion, ...(previous && { previous }) };
   }
 
-  #countAction(version: string, action: string): void {
-    this.truth.add('lifecycleActions', { [ATTR.modelVersion]: version, [ATTR.lifecycleAction]: action });
+  #countAction(i: number, version: string, action: string): void {
+    this.truth.add(i, 'lifecycleActions', { [ATTR.modelVersion]: version, [ATTR.lifecycleAction]: action });
   }
 
   async #restart(i: number): Promise<void> {
     await this.#replicas[i]!.stop();
+    this.truth.seen(i);
     await this.#revive(i);
   }
 
-  /** Right after a collection: what was counted has been seen, and predictions are in the store. */
+  /** What was counted since the last collection goes with it; what the store settled stays settled. */
   async #kill(i: number): Promise<void> {
-    await this.#replicas[i]!.collect();
     await this.#replicas[i]!.kill();
+    this.truth.lost(i);
     await this.#revive(i);
+  }
+
+  async #collect(i: number): Promise<void> {
+    await this.#replicas[i]!.collect();
+    this.truth.seen(i);
+  }
+
+  /** All replicas answer at once, on one store. */
+  async #together(): Promise<void> {
+    await Promise.all(this.#replicas.map((_, i) => this.#call(i)));
+  }
+
+  /** One label reaches all replicas at once: one of them counts it. */
+  async #race(): Promise<void> {
+    const open = [...this.made].filter(([, made]) => made.labelled === undefined);
+    if (open.length === 0) return;
+    const [id, made] = open[this.#below(open.length)]!;
+    const command = { do: 'label', id, actual: 'ham' } as const;
+    const outcomes = await Promise.all(this.#replicas.map((replica) => replica.tell<string>(command)));
+    expect([...outcomes].sort()).toEqual([...Array(REPLICAS - 1).fill('duplicate'), 'matched']);
+    const winner = outcomes.indexOf('matched');
+    this.#match(winner, made, 'ham', 'matched');
+    outcomes.forEach((outcome, i) => {
+      if (outcome === 'duplicate') this.#expected(i, id, 'ham');
+    });
   }
 
   async #revive(i: number): Promise<void> {
@@ -254,7 +295,7 @@ const EXACT = [
   'rollbackDuration',
 ] as const;
 
-test.each([1, 2, 3])('replicas count what happened, no more and no less (seed %i)', {
+test.each([1, 2, 3, 4, 5])('replicas count what happened, no more and no less (seed %i)', {
   timeout: 240_000,
 }, async (seed) => {
   const world = new World(seed);

@@ -68,16 +68,17 @@ export class ModelState {
 
   /** Lets an observer look at the calls that begin from now on. */
   observe(observer: CallObserver): void {
-    this.observers = new Observers([...(this.observers?.list ?? []), observer], (error) =>
-      this.faults.count('observer_threw', error),
-    );
+    this.#setObservers([...(this.observers?.list ?? []), observer]);
   }
 
   /** It looks no more, but at the calls that are under way. */
   ignore(observer: CallObserver): void {
-    const others = (this.observers?.list ?? []).filter((other) => other !== observer);
-    this.observers = undefined;
-    for (const other of others) this.observe(other);
+    this.#setObservers((this.observers?.list ?? []).filter((other) => other !== observer));
+  }
+
+  #setObservers(list: readonly CallObserver[]): void {
+    const broken = (error: unknown) => this.faults.count('observer_threw', error);
+    this.observers = list.length > 0 ? new Observers(list, broken) : undefined;
   }
 
   /** Serves the version by a definition, in a role. What was counted by class stays counted. */
@@ -85,8 +86,7 @@ export class ModelState {
     // First: an observer that does not suit the model throws, and nothing is changed.
     const observers = definition.observers.map((observer) => observer.attach(definition));
     this.#stopCapture('it was defined again');
-    this.observers = undefined;
-    for (const observer of observers) this.observe(observer);
+    this.#setObservers(observers);
     const counted = new Map(this.classes.map((name, i) => [name, this.predictions[i]!]));
     this.definition = definition;
     this.identity = modelIdentity(definition);

@@ -78,7 +78,7 @@ export function beginCall(state: ModelState, mappers: Mappers, args: readonly un
     state.faults.count('telemetry_threw', error);
   }
   state.active++;
-  const observed = observers === undefined ? NO_ROWS : listOf<Row>(given);
+  const observed = observers === undefined ? NO_ROWS : listRows(state, given);
   const begun = observers?.begin(observed, args);
   const start = performance.now();
   return { state, exporter, span, context, counted, rows, size, observers, observed, begun, start };
@@ -185,6 +185,16 @@ function featuresOf(
   } catch (error) {
     state.faults.count('features_threw', error);
     return undefined;
+  }
+}
+
+/** For observers. Looking at what the mapper gave may run getters of the caller. */
+function listRows(state: ModelState, given: unknown): readonly Row[] {
+  try {
+    return listOf<Row>(given);
+  } catch (error) {
+    state.faults.count('features_threw', error);
+    return NO_ROWS;
   }
 }
 

@@ -78,6 +78,25 @@ it('one that throws is counted and changes nothing', async () => {
   expect(await sdk.value(metrics.instrumentationFaults.name, fault)).toBe(2);
 });
 
+it('what the features mapper gave may refuse to be looked at', async () => {
+  const { calls, observer } = recorder();
+  const options = modelOptions({ observers: [observer] });
+  const revoked = Proxy.revocable([{}], {});
+  revoked.revoke();
+  const throwing = Object.defineProperty([{}, {}], 0, {
+    get() {
+      throw new Error('getter');
+    },
+  });
+  const model = defineModel(options);
+  for (const given of [revoked.proxy, throwing]) {
+    expect(model.wrapPredict(() => 1, { features: () => given, prediction: () => given })()).toBe(1);
+  }
+  expect(calls.every(({ rows }) => rows.length === 0)).toBe(true);
+  const fault = { [ATTR.modelName]: options.name, [ATTR.faultKind]: 'features_threw' };
+  expect(await sdk.value(metrics.instrumentationFaults.name, fault)).toBeGreaterThanOrEqual(2);
+});
+
 it('refuses what is no observer, and one that does not suit the model', () => {
   expect(() => defineModel(modelOptions({ observers: [{}] as never }))).toThrow(
     'an observer must have a function attach, not undefined',
