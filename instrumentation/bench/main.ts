@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { machine } from './machine.ts';
 import { report } from './overhead-report.ts';
 import type { Measured } from './paired.ts';
 import type { Mode } from './sdk.ts';
 
-// Runs every benchmark in a process of its own, one after the other. Ratios are printed, never asserted:
-// the exit code says only whether the benchmarks ran.
+// Runs every benchmark in a process of its own, one after the other, or those named on the command line. Ratios are
+// printed, never asserted: the exit code says only whether the benchmarks ran.
 const FOLDER = import.meta.dirname;
 
 function capture<Result>(args: readonly string[]): Result {
@@ -20,46 +20,81 @@ function capture<Result>(args: readonly string[]): Result {
   return JSON.parse(stdout) as Result;
 }
 
-console.log(`${machine()}\n`);
+/** Benchmarks by name: what node is told to run, in this folder. */
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  'drift-hot-path': ['drift-hot-path.ts'],
+  'drift-false-alarms': ['drift-false-alarms.ts'],
+  'drift-alert-day': ['drift-alert-day.ts'],
+  observers: ['observers.ts'],
+  wrappers: ['wrappers.ts'],
+  validation: ['validation.ts'],
+  'validation-found': ['validation-found.ts'],
+  feedback: ['feedback.ts'],
+  'quality-intervals': ['quality-intervals.ts'],
+  explainer: ['explainer.ts'],
+  router: ['router.ts'],
+  canary: ['canary.ts'],
+  cli: ['cli.ts'],
+  // A minute here; the memory is flat after some five, so give it ten to see that.
+  'hanging-exporter': ['--expose-gc', 'hanging-exporter.ts', '--minutes', '1'],
+};
 
-const LINES = [
-  { line: '3.x', args: [] },
-  { line: '2.x', args: ['--import', './otel-2.ts'] },
-];
-const MODES: readonly Mode[] = ['sampled', 'unsampled', 'no SDK'];
-for (const { line, args } of LINES) {
-  const measured = MODES.map((mode) => [mode, capture<Measured[]>([...args, 'overhead.ts', mode])] as const);
-  console.log(report(line, new Map(measured)));
+const BENCHMARKS: Readonly<Record<string, () => void>> = {
+  overhead,
+  peers: comparePeers,
+  memory,
+  ...Object.fromEntries(Object.entries(PROGRAMS).map(([name, args]) => [name, () => run(args)])),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(BENCHMARKS, name));
+if (unknown.length > 0) {
+  console.error(`no benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHMARKS).join(', ')}`);
+  process.exit(2);
+}
+console.log(`${machine()}\n`);
+for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHMARKS)) {
+  BENCHMARKS[name]!();
+  console.log('');
 }
 
-comparePeers();
-
-const { handle, growth } = capture<{ handle: number; growth: number }>(['--expose-gc', 'memory.ts']);
-const row = (what: string, value: string, target: string, hit: boolean) =>
-  console.log(`${what.padEnd(62)} ${value.padStart(10)}   ${target.padEnd(12)} ${hit ? 'hit' : 'MISS'}`);
-console.log('Memory');
-row('handle with 100 features of 12 bins', `${(handle / 1024).toFixed(1)} KiB`, '< 64 KiB', handle < 65_536);
-row(
-  'growth of the heap over a million predictions',
-  `${(growth / 1024).toFixed(0)} KiB`,
-  '< 1,024 KiB',
-  growth < 2 ** 20,
-);
-
-const drift = readdirSync(FOLDER).filter((name) => /^drift-.*\.ts$/.test(name));
-for (const file of [
-  ...drift,
-  'observers.ts',
-  'cli.ts',
-  'explainer.ts',
-  'router.ts',
-  'canary.ts',
-  'feedback.ts',
-  'quality-intervals.ts',
-]) {
-  console.log('');
-  const { status } = spawnSync(process.execPath, [join(FOLDER, file)], { stdio: 'inherit' });
+function run(args: readonly string[]): void {
+  const { status } = spawnSync(process.execPath, args, { cwd: FOLDER, stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
+}
+
+/** What a call costs on both lines of the SDK, beside what one would write by hand. */
+function overhead(): void {
+  const lines = [
+    { line: '3.x', args: [] },
+    { line: '2.x', args: ['--import', './otel-2.ts'] },
+  ];
+  const modes: readonly Mode[] = ['sampled', 'unsampled', 'no SDK'];
+  for (const { line, args } of lines) {
+    const measured = modes.map(
+      (mode) => [mode, capture<Measured[]>([...args, 'overhead.ts', mode])] as const,
+    );
+    console.log(report(line, new Map(measured)));
+  }
+}
+
+function memory(): void {
+  const { handle, growth } = capture<{ handle: number; growth: number }>(['--expose-gc', 'memory.ts']);
+  const row = (what: string, value: string, target: string, hit: boolean) =>
+    console.log(`${what.padEnd(62)} ${value.padStart(10)}   ${target.padEnd(12)} ${hit ? 'hit' : 'MISS'}`);
+  console.log('Memory');
+  row(
+    'handle with 100 features of 12 bins',
+    `${(handle / 1024).toFixed(1)} KiB`,
+    '< 64 KiB',
+    handle < 65_536,
+  );
+  row(
+    'growth of the heap over a million predictions',
+    `${(growth / 1024).toFixed(0)} KiB`,
+    '< 1,024 KiB',
+    growth < 2 ** 20,
+  );
 }
 
 /** What wrappers of others cost, each under the provider that it starts, with ours beside it in the same process. */
@@ -83,5 +118,4 @@ function comparePeers(): void {
       measured.map(({ ratio }) => ratio.toFixed(2)),
     );
   }
-  console.log('');
 }
