@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mulberry32 } from '../random/mulberry32.ts';
 import { type BinaryCounts, evaluateClassification } from './classification.ts';
 import { measureFairness } from './fairness.ts';
 import { differenceInterval, ratioInterval, twoSidedZ, wilson } from './intervals.ts';
@@ -97,6 +98,12 @@ describe('fairness', () => {
     // One group is too small to tell.
     ['not enough data', { a: group(2_000, 1_000), b: group(2_000, 980), c: group(10, 5) }],
     ['adverse', { a: group(500, 300), b: group(500, 150), c: group(10, 5) }],
+    // The small group lies between the extremes, and may be far below both.
+    ['not enough data', { a: group(20_000, 10_000), b: group(20_000, 9_400), c: group(50, 24) }],
+    // It may be far above both.
+    ['not enough data', { a: group(20_000, 11_000), b: group(20_000, 10_000), c: group(30, 15) }],
+    // The lowest rate may be chance, the one above it is not.
+    ['adverse', { a: group(20_000, 10_000), b: group(20_000, 7_000), c: group(30, 10) }],
     ['not enough data', { a: group(500, 300) }],
     ['not enough data', {}],
     ['not enough data', { a: group(500, 0), b: group(500, 0) }],
@@ -120,6 +127,21 @@ describe('fairness', () => {
       if (measureFairness(Object.fromEntries(groups)).verdict === 'adverse') adverse++;
     }
     expect(adverse / 1_000).toBeLessThan(0.05);
+  });
+
+  it('finds groups fine that are not no more often than it says', () => {
+    const next = mulberry32(7);
+    const draw = (n: number, p: number) => {
+      let selected = 0;
+      for (let row = 0; row < n; row++) if (next() < p * 2 ** 32) selected++;
+      return group(n, selected);
+    };
+    let fine = 0;
+    for (let run = 0; run < 500; run++) {
+      const groups = { a: draw(2_000, 0.5), b: draw(2_000, 0.47), c: draw(30, 0.38) };
+      if (measureFairness(groups).verdict === 'fine') fine++;
+    }
+    expect(fine / 500).toBeLessThan(0.05);
   });
 
   it('compares no group with fewer rows than asked for, and names it', () => {

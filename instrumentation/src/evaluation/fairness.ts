@@ -70,8 +70,9 @@ export interface Fairness {
   readonly equalizedOdds: (Gap & { readonly rate: 'truePositive' | 'falsePositive' }) | undefined;
   readonly disparateImpact: Impact | undefined;
   /**
-   * `adverse`: the ratio is below four fifths, and the rates differ by more than chance. `fine`: the whole interval of
-   * the ratio is at or above it, and no group was too small. Anything else is not enough data.
+   * Of all pairs of groups. `adverse`: the ratio of one is below four fifths, and its rates differ by more than chance.
+   * `fine`: the whole interval of every ratio is at or above it, and no group was too small. Anything else is not
+   * enough data. All intervals together hold 95 %.
    */
   readonly verdict: ImpactVerdict;
   /** The measures by name, for `recordEvaluation`. */
@@ -109,7 +110,7 @@ export function measureFairness(
     equalOpportunity,
     equalizedOdds,
     disparateImpact,
-    verdict: verdictOf(disparateImpact, demographicParity, selection.tooSmall.length > 0),
+    verdict: verdictOf(selection),
     metrics: defined({
       demographic_parity_difference: demographicParity?.difference,
       equal_opportunity_difference: equalOpportunity?.difference,
@@ -119,8 +120,10 @@ export function measureFairness(
   };
 }
 
-/** The two groups that a rate lies furthest apart in, and how many were compared. */
 interface Comparison {
+  /** Groups with enough rows, lowest rate first. */
+  readonly compared: readonly NamedProportion[];
+  /** The two that lie furthest apart. */
   readonly extremes: { readonly highest: NamedProportion; readonly lowest: NamedProportion } | undefined;
   readonly pairs: number;
   readonly tooSmall: readonly string[];
@@ -140,6 +143,7 @@ function compare(
   enough.sort((a, b) => a.count / a.n - b.count / b.n);
   const [lowest, highest] = [enough[0], enough.at(-1)];
   return {
+    compared: enough,
     extremes: lowest && highest && lowest !== highest ? { lowest, highest } : undefined,
     pairs: (enough.length * (enough.length - 1)) / 2,
     tooSmall: all.filter((group) => !enough.includes(group)).map(({ name }) => name),
@@ -177,14 +181,28 @@ function impactOf({ extremes, pairs }: Comparison): Impact | undefined {
   };
 }
 
-function verdictOf(
-  impact: Impact | undefined,
-  parity: Gap | undefined,
-  someTooSmall: boolean,
-): ImpactVerdict {
-  if (impact === undefined || parity === undefined) return 'not enough data';
-  if (impact.ratio < FOUR_FIFTHS && parity.low > 0) return 'adverse';
-  return impact.low >= FOUR_FIFTHS && !someTooSmall ? 'fine' : 'not enough data';
+/** The two extremes do not tell: one of them may be a small group, or a small group may lie between them. */
+function verdictOf({ compared, pairs, tooSmall }: Comparison): ImpactVerdict {
+  if (pairs === 0) return 'not enough data';
+  const z = twoSidedZ(CONFIDENCE, pairs);
+  let fine = tooSmall.length === 0;
+  for (const [i, lower] of compared.entries()) {
+    for (const higher of compared.slice(i + 1)) {
+      if (isAdverse(lower, higher, z)) return 'adverse';
+      // The higher rate of the two may truly be the lower one.
+      fine &&= lowestRatio(lower, higher, z) >= FOUR_FIFTHS && lowestRatio(higher, lower, z) >= FOUR_FIFTHS;
+    }
+  }
+  return fine ? 'fine' : 'not enough data';
+}
+
+function isAdverse(lower: Proportion, higher: Proportion, z: number): boolean {
+  const [low, high] = [lower.count / lower.n, higher.count / higher.n];
+  return low < FOUR_FIFTHS * high && differenceInterval(higher, lower, z).low > 0;
+}
+
+function lowestRatio(a: Proportion, b: Proportion, z: number): number {
+  return b.count === 0 ? 0 : ratioInterval(a, b, z).low;
 }
 
 function ratesOf(counts: BinaryCounts): GroupRates {
