@@ -29,5 +29,5 @@ export function answerError(error: FastifyError, _request: FastifyRequest, reply
   if (error.validation) return reply.code(400).send(problem('invalid_body', error.message));
   return status < 500
     ? reply.code(status).send(problem('bad_request', 'the request could not be read'))
-    : reply.code(500).send(problem('internal', 'the mail could not be scored'));
+    : reply.code(500).send(problem('internal', 'the request could not be answered'));
 }
