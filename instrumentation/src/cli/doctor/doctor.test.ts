@@ -166,6 +166,14 @@ describe('what cannot be read ends with code 3', () => {
   test.each<[string, RequestListener, string]>([
     ['an error', (_, response) => response.writeHead(503).end('no'), 'it answers 503 Service Unavailable'],
     [
+      'a redirect',
+      (request, response) =>
+        request.url === '/here'
+          ? response.end(sound(1))
+          : response.writeHead(302, { location: '/here' }).end(),
+      'it redirects to "/here", and redirects are not followed',
+    ],
+    [
       'a web page',
       (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
       'is the path /metrics?',

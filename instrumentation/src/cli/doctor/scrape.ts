@@ -45,7 +45,11 @@ function clockAhead(response: Response, sent: number, received: number): number 
   return Number.isNaN(theirs) ? undefined : (theirs + 500 - (sent + received) / 2) / 1000;
 }
 
-/** @throws CliError when it cannot be reached, does not answer 200 in time, or is longer than 64 MiB */
+/**
+ * Redirects are not followed: they may lead to a place that nobody asked for.
+ *
+ * @throws CliError when it cannot be reached, does not answer 200 in time, or is longer than 64 MiB
+ */
 export async function fetchText(
   url: URL,
   { io, timeoutSeconds }: Fetching,
@@ -53,7 +57,12 @@ export async function fetchText(
 ): Promise<{ response: Response; text: string }> {
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   try {
-    const response = await fetch(url, { headers, signal: AbortSignal.any([timeout, io.signal]) });
+    const signal = AbortSignal.any([timeout, io.signal]);
+    const response = await fetch(url, { headers, signal, redirect: 'manual' });
+    const elsewhere = response.headers.get('location');
+    if (!response.ok && elsewhere !== null) {
+      throw new Error(`it redirects to ${show(elsewhere)}, and redirects are not followed`);
+    }
     if (!response.ok) throw new Error(`it answers ${response.status} ${response.statusText}`.trimEnd());
     return { response, text: await textOf(response) };
   } catch (error) {
