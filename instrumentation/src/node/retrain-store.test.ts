@@ -45,6 +45,27 @@ it('writes nothing for a refusal, and keeps 64 states', async () => {
   expect(JSON.parse(readFileSync(newest(), 'utf8')).runs).toHaveLength(80);
 });
 
+it('records its run although the number after its state was used and deleted meanwhile', async () => {
+  const store = fileRetrainStore(folder);
+  const run = (id: string) => ({ id, at: Date.now(), cost: 0 });
+  const others = Array.from({ length: 66 }, (_, i) => run(`other-${i}`));
+  await store.update((runs) => ({ runs: [...runs, others[0]!], answer: undefined }));
+  let overtaken = false;
+  await store.update((runs) => {
+    // What another process does between our look at the state and our own one.
+    for (let number = 2; !overtaken && number <= others.length; number++) {
+      const state = { schemaVersion: 1, runs: others.slice(0, number) };
+      writeFileSync(join(folder, `runs.${number}.json`), JSON.stringify(state));
+      rmSync(join(folder, `runs.${number - 64}.json`), { force: true });
+    }
+    overtaken = true;
+    return { runs: [...runs, run('ours')], answer: undefined };
+  });
+  const { runs } = JSON.parse(readFileSync(newest(), 'utf8'));
+  expect(runs.map(({ id }: { id: string }) => id)).toEqual([...others.map(({ id }) => id), 'ours']);
+  expect(readdirSync(folder)).toHaveLength(64);
+});
+
 it('holds the limit for several processes at once', { timeout: 30_000 }, async () => {
   const program = join(import.meta.dirname, '..', 'testing', 'retrain-process.ts');
   const processes = Array.from({ length: 4 }, () => fork(program, [folder, '10', '25']));

@@ -82,7 +82,7 @@ function isRun(value: unknown): value is RetrainRun {
   return typeof id === 'string' && Number.isFinite(at) && Number.isFinite(cost) && cost! >= 0;
 }
 
-/** False when another process was quicker. */
+/** False when other processes were quicker. */
 async function publish(directory: string, number: number, runs: readonly RetrainRun[]): Promise<boolean> {
   const temporary = join(directory, `${randomUUID()}.tmp`);
   try {
@@ -100,7 +100,10 @@ async function publish(directory: string, number: number, runs: readonly Retrain
   } finally {
     await rm(temporary, { force: true });
   }
-  const old = (await numbersIn(directory)).filter((other) => other <= number - KEPT);
+  const numbers = await numbersIn(directory);
+  // So far behind, the number may have been free because its state was deleted: nobody would read ours.
+  const isStale = numbers.some((other) => other >= number + KEPT);
+  const old = numbers.filter((other) => other <= number - KEPT || (isStale && other === number));
   await Promise.all(old.map((other) => rm(pathOf(directory, other), { force: true })));
-  return true;
+  return !isStale;
 }
