@@ -132,6 +132,21 @@ it('a session with private fields works behind the wrapper', async () => {
   expect(wrapped.release()).toBe('x');
 });
 
+it('a frozen session works behind the wrapper, and what is set goes to one that is not', async () => {
+  const methods = {
+    inputNames: ['x'],
+    run: async (given: { readonly x: number }) => given.x + 1,
+    release: () => 'released',
+  };
+  const wrapped = wrapOnnxSession(defineModel(modelOptions()), Object.freeze({ ...methods }));
+  expect(await wrapped.run({ x: 1 })).toBe(2);
+  expect(wrapped.release()).toBe('released');
+  expect(() => Object.assign(wrapped, { inputNames: [] })).toThrow(TypeError);
+  const open = { ...methods };
+  wrapOnnxSession(defineModel(modelOptions()), open).inputNames = ['y'];
+  expect(open.inputNames).toEqual(['y']);
+});
+
 it.each<[unknown, unknown, RegExp]>([
   [null, {}, /wants an InferenceSession, not null/],
   [{ inputNames: [] }, {}, /with a function run, not undefined/],

@@ -47,12 +47,14 @@ export function wrapOnnxSession<Session extends OnnxSession>(
       batchOf((feeds as Record<string, { readonly dims?: unknown } | undefined> | undefined)?.[first]?.dims),
   } as Mappers;
   const run = wrapPredict(state, (...args) => Reflect.apply(session.run, session, args), mappers);
-  return new Proxy(session, {
-    get(target, key) {
+  // Not of the session itself: of a frozen one, a proxy may not give out other functions than its own.
+  return new Proxy(Object.create(session) as Session, {
+    get(_, key) {
       if (key === 'run') return run;
       // On the session itself: getters and methods of a class with private fields want it, and not the proxy.
-      const value: unknown = Reflect.get(target, key);
-      return typeof value === 'function' && key !== 'constructor' ? value.bind(target) : value;
+      const value: unknown = Reflect.get(session, key);
+      return typeof value === 'function' && key !== 'constructor' ? value.bind(session) : value;
     },
+    set: (_, key, value) => Reflect.set(session, key, value),
   });
 }
