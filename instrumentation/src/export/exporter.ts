@@ -9,6 +9,12 @@ import { type Observables, observeFaults, observeShard } from './observe-shard.t
 import type { Shard } from './shard.ts';
 import type { HistogramKey, Labels, Tally } from './tally.ts';
 
+const CREATE = {
+  'observable counter': 'createObservableCounter',
+  'observable gauge': 'createObservableGauge',
+  'observable updowncounter': 'createObservableUpDownCounter',
+} as const;
+
 /** The instruments on one meter provider. Made once the provider is there: the api has no proxy for meters. */
 export class Exporter {
   readonly inferenceDuration: Histogram;
@@ -53,11 +59,7 @@ export class Exporter {
   addTally(tally: Tally, part: number): void {
     const { name, instrument, ...metric } = metrics[tally.key];
     const described = { unit: metric.unit, description: metric.brief };
-    const meter = this.#meter(part + 1);
-    const observable =
-      instrument === 'observable counter'
-        ? meter.createObservableCounter(name, described)
-        : meter.createObservableGauge(name, described);
+    const observable = this.#meter(part + 1)[CREATE[instrument]](name, described);
     observable.addCallback((result) => {
       for (const { value, attributes } of tally.part(part)) result.observe(value, attributes);
     });

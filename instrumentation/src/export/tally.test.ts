@@ -35,6 +35,17 @@ it('a label set is one series, whatever the order of its keys', async () => {
   expect(await sdk.value(metrics.cost.name, { [ATTR.modelName]: 'one' })).toBe(2);
 });
 
+it('is the instrument that the contract names', async () => {
+  const of = { modelName: 'kinds', modelVersion: '1' };
+  registry.tally('cost').of({ ...of, costType: 'compute', costCurrency: 'EUR' });
+  registry.tally('trainingActive').of(of);
+  registry.tally('trainingEpoch').of(of);
+  registry.exporter();
+  expect(await sdk.kind(metrics.cost.name)).toBe('counter');
+  expect(await sdk.kind(metrics.trainingActive.name)).toBe('updowncounter');
+  expect(await sdk.kind(metrics.trainingEpoch.name)).toBe('gauge');
+});
+
 it('is refreshed before each collection', async () => {
   const series = registry.tally('cost').of(of('fresh'));
   registry.tally('cost').beforeCollection(() => {

@@ -1,7 +1,14 @@
 import * as api from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
-import { type DataPoint, type Histogram, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  type DataPoint,
+  DataPointType,
+  type Histogram,
+  MeterProvider,
+  type MetricData,
+  MetricReader,
+} from '@opentelemetry/sdk-metrics';
 import {
   AlwaysOffSampler,
   InMemorySpanExporter,
@@ -30,6 +37,9 @@ export interface Point {
   readonly sum?: number | undefined;
 }
 
+/** `counter`: a sum that only grows; `updowncounter`: one that may fall. */
+export type Kind = 'counter' | 'updowncounter' | 'gauge' | 'histogram';
+
 /** An SDK of the line under test, registered with the api, that keeps what it gets in memory. */
 export interface TestSdk {
   spans(): ReadableSpan[];
@@ -41,6 +51,8 @@ export interface TestSdk {
   }[];
   /** Points of one metric by a fresh collection. */
   points(metric: string): Promise<Point[]>;
+  /** What a metric is exported as, by a fresh collection. */
+  kind(metric: string): Promise<Kind | undefined>;
   value(metric: string, attributes: Record<string, unknown>): Promise<number | undefined>;
   collectErrors(): Promise<unknown[]>;
   stop(): Promise<void>;
@@ -91,6 +103,13 @@ export async function startTestSdk({ unsampled, processors = [] }: TestSdkOption
     spans: () => spanExporter.getFinishedSpans(),
     events: () => logExporter.getFinishedLogRecords() as never,
     points,
+    async kind(name) {
+      const { resourceMetrics } = await reader.collect();
+      const found = resourceMetrics.scopeMetrics
+        .flatMap(({ metrics }) => metrics)
+        .find(({ descriptor }) => descriptor.name === name);
+      return found && kindOf(found);
+    },
     async value(name, attributes) {
       const wanted = Object.entries(attributes);
       const found = (await points(name)).filter((point) =>
@@ -107,6 +126,11 @@ export async function startTestSdk({ unsampled, processors = [] }: TestSdkOption
       await Promise.all([tracerProvider.shutdown(), meterProvider.shutdown(), loggerProvider.shutdown()]);
     },
   };
+}
+
+function kindOf(metric: MetricData): Kind {
+  if (metric.dataPointType === DataPointType.SUM) return metric.isMonotonic ? 'counter' : 'updowncounter';
+  return metric.dataPointType === DataPointType.GAUGE ? 'gauge' : 'histogram';
 }
 
 interface LogsApi {

@@ -120,7 +120,7 @@ export const metrics = {
   },
   trainingActive: {
     name: 'ml.training.active',
-    instrument: 'observable gauge',
+    instrument: 'observable updowncounter',
     unit: '{run}',
     brief: 'Training runs of this process that have not ended',
     signals: ['M8'],
