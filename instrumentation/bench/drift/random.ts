@@ -1,13 +1,4 @@
-/** Seeded uniform numbers in [0, 1) (mulberry32): the same seed gives the same figures on every machine. */
-export function seeded(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let x = Math.imul(state ^ (state >>> 15), state | 1);
-    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { uniform as seeded } from '../../src/random/uniform.ts';
 
 /** A number of events with that mean (Knuth's product, in steps that cannot underflow). */
 export function poisson(mean: number, random: () => number): number {

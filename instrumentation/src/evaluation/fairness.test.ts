@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mulberry32 } from '../random/mulberry32.ts';
+import { uniform } from '../random/uniform.ts';
 import { type BinaryCounts, evaluateClassification } from './classification.ts';
 import { measureFairness } from './fairness.ts';
 import { differenceInterval, ratioInterval, twoSidedZ, wilson } from './intervals.ts';
@@ -130,10 +130,10 @@ describe('fairness', () => {
   });
 
   it('finds groups fine that are not no more often than it says', () => {
-    const next = mulberry32(7);
+    const next = uniform(7);
     const draw = (n: number, p: number) => {
       let selected = 0;
-      for (let row = 0; row < n; row++) if (next() < p * 2 ** 32) selected++;
+      for (let row = 0; row < n; row++) if (next() < p) selected++;
       return group(n, selected);
     };
     let fine = 0;

@@ -1,14 +1,9 @@
-import { mulberry32 } from '../random/mulberry32.ts';
+import { shuffled } from '../random/shuffled.ts';
+import { uniform } from '../random/uniform.ts';
 
-/** Random orders of 0 to `length` - 1, from a seed, each independent of the others (Fisher and Yates). */
+/** Random orders of 0 to `length` - 1, from a seed, each independent of the others. */
 export function randomOrders(length: number, seed: number): () => number[] {
-  const random = mulberry32(seed);
-  return () => {
-    const order = Array.from({ length }, (_, i) => i);
-    for (let i = length - 1; i > 0; i--) {
-      const j = Math.floor((random() / 2 ** 32) * (i + 1));
-      [order[i], order[j]] = [order[j]!, order[i]!];
-    }
-    return order;
-  };
+  const random = uniform(seed);
+  const sorted = Array.from({ length }, (_, i) => i);
+  return () => shuffled(sorted, random);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { uniform } from '../random/uniform.ts';
 import { type DataChecks, inferChecks, parseChecks, serializeChecks } from './index.ts';
-import { type DataRow, flights, penguins, split, uniform, weather } from './testing/datasets.ts';
+import { type DataRow, flights, penguins, split, weather } from './testing/datasets.ts';
 
 const now = new Date('2016-01-01');
 const byDay = weather().map((row) => ({ ...row, id: `${row.location} ${row.date}` }));

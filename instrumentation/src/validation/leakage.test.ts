@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { uniform } from '../random/uniform.ts';
 import { defineChecks } from './index.ts';
 import { type Cell, LEAKAGE, labelLeakage } from './leakage.ts';
-import { flights, penguins, uniform, weather } from './testing/datasets.ts';
+import { flights, penguins, weather } from './testing/datasets.ts';
 
 const column = (rows: readonly Record<string, unknown>[], name: string) =>
   rows.map((row) => (row[name] ?? undefined) as Cell);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { uniform } from '../random/uniform.ts';
 import { SeenValues } from './seen-values.ts';
-import { uniform } from './testing/datasets.ts';
 
 it('tells values apart that look alike', () => {
   const values = [0, 1, '0', '1', '', 'ab', 'ba', 'a', 'a\0', '\0a', 1.5, -1, 1e300, 'é', 'e\u0301'];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ATTR, metrics } from '../contract/index.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
-import { canonical } from './canonical.ts';
+import { canonicalOutput } from './canonical-output.ts';
 import { checkTransform, fingerprintTransform } from './index.ts';
 
 interface Mail {
@@ -177,6 +177,6 @@ it.each([
   [new Set([1]), [1], false],
   [{ 'a:1': 2 }, { a: '1:2' }, false],
   [Float32Array.of(0.1), [0.1], false],
-])('canonical: %o and %o are the same: %s', (a, b, same) => {
-  expect(canonical(a) === canonical(b)).toBe(same);
+])('canonicalOutput: %o and %o are the same: %s', (a, b, same) => {
+  expect(canonicalOutput(a) === canonicalOutput(b)).toBe(same);
 });

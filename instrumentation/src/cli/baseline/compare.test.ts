@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BaselineBuilder, type NumericFeature } from '../../baseline/index.ts';
-import { mulberry32 } from '../../random/mulberry32.ts';
+import { uniform } from '../../random/uniform.ts';
 import { compare } from './compare.ts';
 import { sameNumericBins } from './rebin.ts';
 
@@ -20,8 +20,7 @@ const SHAPES: Readonly<Record<string, Draw>> = {
 
 /** A baseline of many features of one shape. */
 function baselineOf(draw: Draw, seed: number, shift = 0) {
-  const next = mulberry32(seed);
-  const random = () => next() / 2 ** 32;
+  const random = uniform(seed);
   const columns = Array.from({ length: FEATURES }, (_, i) => [
     `f${i}`,
     Float64Array.from({ length: ROWS }, () => draw(random) + shift),

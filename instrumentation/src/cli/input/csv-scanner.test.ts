@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { mulberry32 } from '../../random/mulberry32.ts';
+import { uniform } from '../../random/uniform.ts';
 import { CsvScanner } from './csv-scanner.ts';
 
 interface Found {
@@ -79,8 +80,7 @@ test.each([
   '\t',
   '|',
 ])('delimiter %j: the same records as a full parser, whatever the pieces', (delimiter) => {
-  const next = mulberry32(0xc5f);
-  const random = () => next() / 2 ** 32;
+  const random = uniform(0xc5f);
   for (let trial = 0; trial < 1_500; trial++) {
     const columns = 1 + Math.floor(random() * 4);
     const text = randomCsv(random, delimiter, columns);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { mulberry32 } from '../../random/mulberry32.ts';
+import { shuffled } from '../../random/shuffled.ts';
 
 export type DataRow = Record<string, unknown>;
 
@@ -30,17 +30,7 @@ export function flights(): DataRow[] {
 
 /** The rows in two halves, by lot. */
 export function split<Row>(rows: readonly Row[], random: () => number): [Row[], Row[]] {
-  const shuffled = [...rows];
-  for (let i = shuffled.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [shuffled[i], shuffled[j]] = [shuffled[j]!, shuffled[i]!];
-  }
-  const half = shuffled.length >> 1;
-  return [shuffled.slice(0, half), shuffled.slice(half)];
-}
-
-/** Numbers from 0 to 1, 1 excluded, from a fixed seed. */
-export function uniform(seed: number): () => number {
-  const next = mulberry32(seed);
-  return () => next() / 2 ** 32;
+  const drawn = shuffled(rows, random);
+  const half = drawn.length >> 1;
+  return [drawn.slice(0, half), drawn.slice(half)];
 }
