@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { checkFunction, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
-import { canonicalRow } from './digest-canonical.ts';
+import { canonicalRow } from './canonical-row.ts';
 
 /** Hashed first: another canonical form would be another digest. */
 const FORM = 'parapet rows 1\n';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { canonicalRow } from './digest-canonical.ts';
+import { canonicalRow } from './canonical-row.ts';
 import { digestDirectory, digestFile } from './digest-files.ts';
 import { digestRows } from './digest-rows.ts';
 

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { checkFunction } from '../check/options.ts';
 import { show } from '../check/show.ts';
-import { canonical } from './canonical.ts';
+import { canonicalOutput } from './canonical-output.ts';
 
 /** Most probes, and most outputs of a transformation. */
 const MOST = 1_000;
@@ -46,8 +46,8 @@ export function fingerprintTransform<Input>(
       `transformation ${name} gives other outputs for the same probe when it runs again (${which}): it depends on the time, on chance, or on what it did before`,
     );
   }
-  const seal = { probes: digest(probes.map((probe) => canonical(probe)).join('\n')), features };
-  return Object.freeze({ name, id: digest(canonical(seal)), ...seal });
+  const seal = { probes: digest(probes.map((probe) => canonicalOutput(probe)).join('\n')), features };
+  return Object.freeze({ name, id: digest(canonicalOutput(seal)), ...seal });
 }
 
 /** @throws TypeError */
@@ -87,7 +87,10 @@ function featuresOf<Input>(
   }
   return Object.freeze(
     Object.fromEntries(
-      names.map((name) => [name, digest(outputs.map((output) => canonical(output.get(name))).join('\n'))]),
+      names.map((name) => [
+        name,
+        digest(outputs.map((output) => canonicalOutput(output.get(name))).join('\n')),
+      ]),
     ),
   );
 }

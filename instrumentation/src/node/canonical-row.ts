@@ -7,6 +7,7 @@ const DEEPEST = 32;
  * units; a field that is null, undefined or NaN is left out as if it were absent, and inside an array it is `null`;
  * numbers in their shortest form, -0 as 0, bigints in their digits, infinities as `Infinity`; dates, and what has a
  * `toJSON`, by what that gives; buffers and typed arrays as arrays of numbers. No two different rows have one text.
+ * `canonicalOutput`, for fingerprints of transformations, rounds numbers and tells null from absent.
  *
  * @throws TypeError for what has no content to digest: functions, symbols, maps, sets, promises, nesting past 32
  */
