@@ -1,7 +1,9 @@
+import { show } from '../check/show.ts';
 import { registry } from '../export/registry.ts';
 import type { Series } from '../export/tally.ts';
 import { type Assign, assignment } from './assignment.ts';
-import type { AnyFunction, CanaryOptions, Served } from './options.ts';
+import type { AnyFunction, CanaryLabel, CanaryOptions, Served } from './options.ts';
+import { timeOf } from './time.ts';
 import { type CanaryCounts, type CanaryMetric, RATES } from './verdict/canary-verdict.ts';
 import type { ArmCounts, Arms } from './verdict/evidence.ts';
 
@@ -77,27 +79,30 @@ export class Canary {
   readonly deploymentId: string;
   readonly arms: Arms<Arm>;
   readonly place: Assign;
+  /** Milliseconds since 1970. */
+  readonly #begin: number;
   readonly #shareSeries: Series;
 
+  /** @param before the canary that it takes the place of: of the same deployment, it goes on */
   constructor(
     router: string,
     champion: Served<AnyFunction>,
     served: Served<AnyFunction>,
-    { share, slowerThan = SLOW_SECONDS, deploymentId }: CanaryOptions,
+    { share, slowerThan = SLOW_SECONDS, deploymentId }: CanaryOptions & { readonly deploymentId: string },
+    before: Canary | undefined,
   ) {
     const { name: modelName, version: modelVersion } = served.model;
     this.served = served;
     this.share = share;
     this.slowerThan = slowerThan;
-    this.deploymentId = deploymentId ?? `${router}:${champion.model.version}>${modelVersion}@${share}`;
+    this.deploymentId = deploymentId;
+    this.#begin = before?.deploymentId === deploymentId ? before.#begin : Date.now();
     this.place = assignment(router, modelVersion);
     this.arms = {
-      champion: new Arm(champion, 'champion', this.deploymentId),
-      canary: new Arm(served, 'canary', this.deploymentId),
+      champion: new Arm(champion, 'champion', deploymentId),
+      canary: new Arm(served, 'canary', deploymentId),
     };
-    this.#shareSeries = registry
-      .tally('canaryShare')
-      .of({ modelName, modelVersion, deploymentId: this.deploymentId });
+    this.#shareSeries = registry.tally('canaryShare').of({ modelName, modelVersion, deploymentId });
     this.#shareSeries.value = share;
   }
 
@@ -106,7 +111,27 @@ export class Canary {
     this.#shareSeries.value = 0;
   }
 
-  armOf(version: string): Arm | undefined {
+  /**
+   * Counts a label of a prediction that was made in this deployment. Those from before it met other inputs, and on one
+   * arm only.
+   *
+   * @throws TypeError when it does not say when the prediction was made
+   */
+  countLabel(version: string, { wrong, predictedAt }: CanaryLabel): void {
+    const time = timeOf(predictedAt);
+    if (time === undefined) {
+      throw new TypeError(
+        `recordLabel option predictedAt must be a Date or milliseconds since 1970, not ${show(predictedAt)}`,
+      );
+    }
+    if (time >= this.#begin) this.#armOf(version)?.countLabel(wrong === true);
+  }
+
+  countCost(version: string, amount: number): void {
+    this.#armOf(version)?.countCost(amount);
+  }
+
+  #armOf(version: string): Arm | undefined {
     return [this.arms.champion, this.arms.canary].find(({ served }) => served.model.version === version);
   }
 

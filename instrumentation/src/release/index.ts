@@ -1,6 +1,7 @@
 export { type CanaryJudge, type JudgeOptions, watchCanary } from './judge.ts';
 export type {
   ActionOptions,
+  CanaryLabel,
   CanaryOptions,
   RollbackOptions,
   RouterOptions,

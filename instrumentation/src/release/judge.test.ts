@@ -16,11 +16,13 @@ afterEach(() => sdk.stop());
 function service(canaryRate: number, options: JudgeOptions = {}) {
   const random = seeded(11);
   const { name, load } = versionsOf<(user: string) => Promise<string>>();
-  const failing = (version: string, rate: number) =>
-    load(version, async () => {
+  const failing = (version: string, rate: number, digest?: string) => {
+    const predict = async () => {
       if (random() < rate) throw new Error('own');
       return version;
-    });
+    };
+    return load(version, predict, digest);
+  };
   const router = createRouter({ name: 'mail', champion: failing('1', 0.05), key: (user) => user });
   router.canary(failing('2', canaryRate), { share: 0.1 });
   const judge = watchCanary(router, { every: 1000, ...options });
@@ -38,7 +40,7 @@ function service(canaryRate: number, options: JudgeOptions = {}) {
         ({ eventName, attributes }) =>
           eventName === events.canaryVerdict.name && attributes[ATTR.modelName] === name,
       );
-  return { router, name, judge, serve, verdicts };
+  return { router, name, judge, serve, verdicts, failing };
 }
 
 describe('a canary that fails twice as often', () => {
@@ -81,6 +83,71 @@ describe('a canary that fails twice as often', () => {
     expect(verdicts().map(({ attributes }) => attributes[ATTR.canaryVerdict])).toContain('worse');
     judge.stop();
   });
+});
+
+describe('a second try of a version', () => {
+  it('that was mended is judged by itself', async () => {
+    const { router, judge, serve, verdicts, failing } = service(0.9, { rollback: true });
+    await serve(1_000);
+    expect(router.status().canary).toBeUndefined();
+    const told = verdicts().length;
+    expect(router.canary(failing('2', 0.05, 'sha256:mended'), { share: 0.1 }).done).toBe(true);
+    expect(judge.look()?.verdict).toBe('not enough data');
+    expect(verdicts()).toHaveLength(told + 1);
+    await serve(3_000);
+    expect(router.status().canary?.version).toBe('2');
+    judge.stop();
+  });
+
+  it('that fails again is told of and taken back again', async () => {
+    const { router, judge, serve, verdicts, failing } = service(0.9, { rollback: true });
+    await serve(1_000);
+    const again = failing('2', 0.9);
+    // As it would have been before: the same identifier, whose counts say worse at the first look.
+    expect(router.canary(again, { share: 0.1 }).done).toBe(false);
+    expect(router.canary(again, { share: 0.1, deploymentId: 'second' }).done).toBe(true);
+    await serve(1_000);
+    expect(router.status().canary).toBeUndefined();
+    expect(verdicts().map(({ attributes }) => attributes[ATTR.canaryVerdict])).toEqual([
+      'not enough data',
+      'worse',
+      'not enough data',
+      'worse',
+    ]);
+    judge.stop();
+  });
+});
+
+it('takes back what is worse although it has told so before, and tells again of a canary that comes back', async () => {
+  const { router, judge: teller, serve } = service(0.9);
+  await serve(1_000);
+  teller.stop();
+  const { canary } = router.status();
+  // A router of the caller's own, which lets the same deployment come back.
+  let on = true;
+  const own = {
+    status: () => ({ ...router.status(), canary: on ? canary : undefined }),
+    rollback: vi.fn(() => {
+      on = false;
+      return { done: true } as const;
+    }),
+  };
+  const onVerdict = vi.fn();
+  const judge = watchCanary(own, { every: 1000, rollback: true, onVerdict });
+  for (const attempt of [1, 2]) {
+    on = true;
+    expect(judge.look()?.verdict).toBe('worse');
+    expect(own.rollback).toHaveBeenCalledTimes(attempt);
+    expect(judge.look()).toBeUndefined();
+    expect(onVerdict).toHaveBeenCalledTimes(attempt);
+  }
+  own.rollback.mockReturnValueOnce({ done: true });
+  on = true;
+  judge.look();
+  expect(judge.look()?.verdict).toBe('worse');
+  expect(own.rollback).toHaveBeenCalledTimes(4);
+  expect(onVerdict).toHaveBeenCalledTimes(3);
+  judge.stop();
 });
 
 it('a canary that fails as often stays', async () => {

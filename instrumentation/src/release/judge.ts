@@ -3,8 +3,9 @@ import { show } from '../check/show.ts';
 import { ATTR } from '../contract/index.ts';
 import type { DriftVerdict } from '../drift/judge.ts';
 import { emitEvent } from '../events/emit.ts';
+import { guarded } from '../faults/guarded.ts';
 import { modelIdentity } from '../model/identity.ts';
-import { guarded } from './guarded.ts';
+import { broken } from './broken.ts';
 import { LONGEST_REASON } from './lifecycle.ts';
 import type { Router, RouterStatus } from './types.ts';
 import { CANARY_ALPHA, type CanaryVerdict, canaryVerdict } from './verdict/canary-verdict.ts';
@@ -12,7 +13,10 @@ import { CANARY_ALPHA, type CanaryVerdict, canaryVerdict } from './verdict/canar
 export interface JudgeOptions {
   /** Seconds between looks. Default 1. */
   readonly every?: number | undefined;
-  /** Chance to call a canary worse that is not, over all looks. Default 0.05. */
+  /**
+   * Chance to call a canary worse that is not, over all looks of this process. Default 0.05. Replicas that judge each
+   * by itself take that chance each: give 0.05 / replicas.
+   */
   readonly alpha?: number | undefined;
   /** Roll the canary back when it is worse. Default false: it only tells. */
   readonly rollback?: boolean | undefined;
@@ -54,19 +58,23 @@ export function watchCanary(router: Judged, options: JudgeOptions = {}): CanaryJ
   let last = '';
   const look = () => {
     const { model, canary } = router.status();
-    if (canary === undefined) return undefined;
+    if (canary === undefined) {
+      last = '';
+      return undefined;
+    }
     // No word on drift is no proof that there is none.
-    const drifts = drift && (guarded(drift) ?? 'not enough data');
+    const drifts = drift && (guarded(drift, broken) ?? 'not enough data');
     const verdict = canaryVerdict({ ...canary.counts, drift: drifts }, alpha);
     const known = JSON.stringify([canary.deploymentId, verdict.verdict]);
-    if (known === last) return verdict;
+    const isNew = known !== last;
     last = known;
-    guarded(() => tell(model, canary, verdict));
+    if (isNew) guarded(() => tell(model, canary, verdict), broken);
+    // Told or not: a canary that is worse does not stay.
     if (rollback && verdict.verdict === 'worse') router.rollback({ reason: verdict.reason });
-    guarded(() => onVerdict?.(verdict, canary.deploymentId));
+    if (isNew) guarded(() => onVerdict?.(verdict, canary.deploymentId), broken);
     return verdict;
   };
-  const timer: unknown = setInterval(() => guarded(look), every * 1000);
+  const timer: unknown = setInterval(() => guarded(look, broken), every * 1000);
   if (typeof timer === 'object' && timer !== null) (timer as { unref?: () => void }).unref?.();
   return { look, stop: () => clearInterval(timer as ReturnType<typeof setInterval>) };
 }

@@ -1,4 +1,5 @@
 import { registry } from '../export/registry.ts';
+import { timeOf } from './time.ts';
 
 /** A rollback that was asked for and is not done. */
 export interface OpenRollback {
@@ -36,9 +37,8 @@ function refresh(): void {
   }
 }
 
-/** Milliseconds since 1970 of what a caller gave as a time; now when that is none, or lies ahead. */
-export function timeOf(given: unknown): number {
+/** When a rollback began to be needed, in milliseconds since 1970: now when the caller gave no time, or one ahead. */
+export function triggerOf(given: unknown): number {
   const now = Date.now();
-  const time = given instanceof Date ? given.getTime() : given;
-  return typeof time === 'number' && Number.isFinite(time) ? Math.min(time, now) : now;
+  return Math.min(timeOf(given) ?? now, now);
 }

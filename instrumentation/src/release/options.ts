@@ -50,9 +50,18 @@ export interface CanaryOptions extends ActionOptions {
   readonly slowerThan?: number | undefined;
   /**
    * Identifier of this step of the release, the same in all replicas: their counts are added by it. Default
-   * `<router>:<champion>><canary>@<share>`; give one to judge the same versions at the same share anew.
+   * `<router>:<champion>><canary>+<end of its digest>@<share>`, without `+` for a version that has no digest. Give one
+   * to judge the same build at the same share anew.
    */
   readonly deploymentId?: string | undefined;
+}
+
+/** The truth about a prediction, for the verdict on a canary. */
+export interface CanaryLabel {
+  /** The caller's judgement. */
+  readonly wrong: boolean;
+  /** When the prediction was made: a Date, or milliseconds since 1970. */
+  readonly predictedAt: Date | number;
 }
 
 export interface ShadowOptions<Fn extends AnyFunction> extends ActionOptions {
@@ -60,9 +69,9 @@ export interface ShadowOptions<Fn extends AnyFunction> extends ActionOptions {
   readonly share?: number | undefined;
   /** Calls of it under way at once. Default 1. */
   readonly concurrency?: number | undefined;
-  /** Calls that may wait for it or run; what comes past that is dropped. Default 100. */
+  /** Calls that may wait for it or be waited for; what comes past that is dropped. Default 100. */
   readonly queue?: number | undefined;
-  /** Seconds after which it is waited for no more. Default 10. */
+  /** Seconds after which a call of it is waited for no more; it runs on for as long as it likes. Default 10. */
   readonly timeout?: number | undefined;
   /** Copies the arguments for it, in the caller's turn. Default `structuredClone`. */
   readonly copy?: ((args: Parameters<Fn>) => Parameters<Fn>) | undefined;

@@ -1,6 +1,6 @@
 import type { Outcome } from '../predict/thenable.ts';
+import { broken } from './broken.ts';
 import type { Arm } from './canary.ts';
-import { broken } from './guarded.ts';
 import type { Shadow, ShadowCall } from './shadow.ts';
 
 /** What is still to be done with a call when its answer is there. One object, made for every call that needs it. */

@@ -4,6 +4,7 @@ import { registry } from '../export/registry.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import type { CanaryOptions, RouterOptions, Served } from './options.ts';
 import { createRouter } from './router.ts';
+import type { RouterStatus } from './types.ts';
 import { versionsOf } from './versions.fixture.ts';
 
 let sdk: TestSdk;
@@ -134,9 +135,10 @@ describe('a canary', () => {
     const done = await Promise.allSettled(
       Array.from({ length: 200 }, async (_, i) => router.predict(`user-${i}`)),
     );
-    router.recordLabel('2', { wrong: true });
-    router.recordLabel('1', { wrong: false });
-    router.recordLabel('9', { wrong: true });
+    const predictedAt = Date.now();
+    router.recordLabel('2', { wrong: true, predictedAt });
+    router.recordLabel('1', { wrong: false, predictedAt });
+    router.recordLabel('9', { wrong: true, predictedAt });
     router.recordCost('2', 0.5);
     router.recordCost('2', 0.25);
     router.recordCost('1', Number.NaN);
@@ -159,6 +161,66 @@ describe('a canary', () => {
     expect(await sdk.value(metrics.canaryShare.name, { [ATTR.deploymentId]: 'd-1' })).toBe(0.5);
     router.rollback();
     expect(await sdk.value(metrics.canaryShare.name, { [ATTR.deploymentId]: 'd-1' })).toBe(0);
+  });
+});
+
+describe('a version that is loaded again', () => {
+  const trials = ({ canary }: RouterStatus) => canary!.counts.errors!.canary.trials;
+
+  it('with another digest has a deployment and counts of its own', () => {
+    const { router, load } = three();
+    const ids = ['sha256:aaaaaaaaaaaaaa', 'sha256:bbbbbbbbbbbbbb'].map((digest) => {
+      expect(router.canary(load('2', says('2'), digest), { share: 1 }).done).toBe(true);
+      expect(trials(router.status())).toBe(0);
+      answers(router, 10);
+      expect(trials(router.status())).toBe(10);
+      const { deploymentId } = router.status().canary!;
+      router.rollback();
+      return deploymentId;
+    });
+    expect(ids).toEqual(['mail:1>2+aaaaaaaaaaaa@1', 'mail:1>2+bbbbbbbbbbbb@1']);
+  });
+
+  it('does not go on with the counts of the load before: it needs an id of its own', () => {
+    const { router, load, two } = three();
+    const end: (() => void)[] = [() => router.rollback(), () => router.disable('2')];
+    for (const [i, over] of end.entries()) {
+      const options = { share: 1, deploymentId: `try-${i}` };
+      const first = load('2', says('2'));
+      router.canary(first, options);
+      answers(router, 10);
+      over();
+      const again = load('2', says('2'));
+      expect(router.canary(again, options)).toEqual({
+        done: false,
+        reason: `deployment try-${i} was of an earlier load of 2, whose counts it would go on with: give another deploymentId, or a build its digest in defineModel`,
+      });
+      expect(router.status().canary).toBeUndefined();
+      expect(router.canary(again, { share: 1, deploymentId: `try-${i} again` }).done).toBe(true);
+      expect(trials(router.status())).toBe(0);
+      router.rollback();
+    }
+    router.canary(two, { share: 0.1 });
+    expect(router.canary(load('2', says('2')), { share: 0.1 }).done).toBe(false);
+    expect(router.status().canary!.version).toBe('2');
+  });
+
+  it('nor does it in a router that is made again', () => {
+    const { router, one, load, two } = three();
+    router.canary(two, { share: 1 });
+    answers(router, 10);
+    router.rollback();
+    const second = createRouter({ name: 'mail', champion: one });
+    expect(second.canary(load('2', says('2')), { share: 1 }).done).toBe(false);
+  });
+
+  it('goes on at a share that it had before, for it is the same load', () => {
+    const { router, two } = three();
+    router.canary(two, { share: 1 });
+    answers(router, 10);
+    router.canary(two, { share: 0.5 });
+    expect(router.canary(two, { share: 1 }).done).toBe(true);
+    expect(trials(router.status())).toBe(10);
   });
 });
 
@@ -221,7 +283,7 @@ describe('rollback', () => {
     expect(router.canary(two, { share: 1 })).toMatchObject(refusal);
     expect(router.shadow(two)).toMatchObject(refusal);
     const again = load('2', says('2'));
-    expect(router.canary(again, { share: 1 }).done).toBe(true);
+    expect(router.canary(again, { share: 1, deploymentId: 'again' }).done).toBe(true);
     expect(router.disable('2')).toEqual({ done: true, from: '2' });
     expect(router.canary(again, { share: 1 })).toMatchObject(refusal);
   });
@@ -238,9 +300,9 @@ describe('rollback', () => {
     });
     const champion = load('1', says('1'));
     const router = createRouter({ name: 'r', champion });
-    router.canary(broken(load('2', says('2'))), { share: 1 });
-    for (const trigger of [Number.NaN, new Date('x'), Symbol('x'), {}, -1, Date.now() + 1e9]) {
-      router.canary(broken(load('2', says('2'))), { share: 1 });
+    const triggers = [Number.NaN, new Date('x'), Symbol('x'), {}, -1, Date.now() + 1e9];
+    for (const [i, trigger] of triggers.entries()) {
+      router.canary(broken(load('2', says('2'))), { share: 1, deploymentId: `try-${i}` });
       const reason = { toString: () => JSON.parse('{') };
       expect(router.rollback({ trigger, reason } as never).done).toBe(true);
       expect(router.predict('u')).toBe('1:u');

@@ -1,18 +1,21 @@
 import { registry } from '../export/registry.ts';
+import { guarded } from '../faults/guarded.ts';
 import { observeThenable } from '../predict/thenable.ts';
+import { broken } from './broken.ts';
 import { Canary } from './canary.ts';
-import { broken, guarded } from './guarded.ts';
+import { claim, deploymentIdOf } from './deployment.ts';
 import { announce, countActions, type LifecycleStep } from './lifecycle.ts';
 import {
   closeRollback,
   type OpenRollback,
   openRollback,
-  timeOf,
+  triggerOf,
   watchOpenRollbacks,
 } from './open-rollbacks.ts';
 import {
   type ActionOptions,
   type AnyFunction,
+  type CanaryLabel,
   type CanaryOptions,
   checkCanaryOptions,
   checkRouterOptions,
@@ -24,16 +27,9 @@ import {
   type ShadowOptions,
 } from './options.ts';
 import { RoutedCall } from './routed-call.ts';
+import { type Routes, statusOf } from './routes.ts';
 import { type PredictionOf, Shadow } from './shadow.ts';
 import type { ActionResult, Router, RouterStatus } from './types.ts';
-
-/** Everything that a call looks at. Replaced as a whole, so that no call sees half a change. */
-interface Routes {
-  readonly champion: Served<AnyFunction>;
-  readonly previous?: Served<AnyFunction> | undefined;
-  readonly canary?: Canary | undefined;
-  readonly shadow?: Shadow | undefined;
-}
 
 /**
  * Makes a router for the versions of one model, with its first champion.
@@ -76,12 +72,19 @@ class InProcessRouter implements Router<AnyFunction> {
     }
     const refusal = this.#refusal(served);
     if (refusal !== undefined) return refused(refusal);
-    const next = new Canary(this.#options.name, champion, served, options);
+    const { name } = this.#options;
+    const deploymentId = options.deploymentId ?? deploymentIdOf(name, champion, served, options.share);
+    if (!claim(served, deploymentId)) {
+      return refused(
+        `deployment ${deploymentId} was of an earlier load of ${served.model.version}, whose counts it would go on with: give another deploymentId, or a build its digest in defineModel`,
+      );
+    }
+    const next = new Canary(name, champion, served, { ...options, deploymentId }, canary);
     const isShadow = sameVersion(shadow?.served, served);
     this.#routes = { ...this.#routes, canary: next, shadow: isShadow ? undefined : shadow };
     if (isShadow) shadow?.end();
-    if (canary?.deploymentId !== next.deploymentId) canary?.end();
-    this.#began(served, 'canary', champion, { ...options, deploymentId: next.deploymentId });
+    if (canary?.deploymentId !== deploymentId) canary?.end();
+    this.#began(served, 'canary', champion, { ...options, deploymentId });
     return done(undefined, served);
   }
 
@@ -125,7 +128,7 @@ class InProcessRouter implements Router<AnyFunction> {
     if (to === undefined) return refused(`there is no version of ${this.#model} to go back to`);
     // First, and by itself: whatever fails below, the version is back.
     this.#routes = { champion: to, previous: canary && previous, shadow };
-    const needed = Math.min(timeOf(options?.trigger), this.#open?.since ?? Number.POSITIVE_INFINITY);
+    const needed = Math.min(triggerOf(options?.trigger), this.#open?.since ?? Number.POSITIVE_INFINITY);
     const seconds = (Date.now() - needed) / 1000;
     this.#close();
     canary?.end();
@@ -145,7 +148,7 @@ class InProcessRouter implements Router<AnyFunction> {
     // The first request began the wait.
     this.#open ??= openRollback({
       model: this.#model,
-      since: timeOf(options?.trigger),
+      since: triggerOf(options?.trigger),
       reason: options?.reason,
     });
   }
@@ -176,33 +179,20 @@ class InProcessRouter implements Router<AnyFunction> {
     return done(found, undefined);
   }
 
-  recordLabel(version: string, label: { readonly wrong: boolean }): void {
-    this.#routes.canary?.armOf(version)?.countLabel(label?.wrong === true);
+  recordLabel(version: string, label: CanaryLabel): void {
+    guarded(
+      () => this.#routes.canary?.countLabel(version, label),
+      (error) => registry.faults.count('record_invalid', error),
+    );
   }
 
   recordCost(version: string, amount: number): void {
-    if (Number.isFinite(amount) && amount >= 0) this.#routes.canary?.armOf(version)?.countCost(amount);
+    if (Number.isFinite(amount) && amount >= 0) this.#routes.canary?.countCost(version, amount);
     else registry.faults.count('cost_invalid', new TypeError('recordCost wants a number from 0'));
   }
 
   status(): RouterStatus {
-    const { champion, previous, canary, shadow } = this.#routes;
-    const open = this.#open;
-    return {
-      name: this.#options.name,
-      model: this.#model,
-      champion: champion.model.version,
-      previous: previous?.model.version,
-      canary: canary && {
-        version: canary.served.model.version,
-        datasetId: canary.served.model.datasetId,
-        share: canary.share,
-        deploymentId: canary.deploymentId,
-        counts: canary.counts(),
-      },
-      shadow: shadow && { version: shadow.served.model.version, share: shadow.share },
-      openRollback: open && { since: new Date(open.since), reason: open.reason },
-    };
+    return statusOf(this.#options.name, this.#routes, this.#open);
   }
 
   #route(self: unknown, args: unknown[]): unknown {
@@ -234,7 +224,7 @@ class InProcessRouter implements Router<AnyFunction> {
   }
 
   readonly #predictionOf: PredictionOf = (result, args) =>
-    guarded(() => this.#options.prediction?.(result, ...args));
+    guarded(() => this.#options.prediction?.(result, ...args), broken);
 
   /** Why a version cannot be taken in, if so. */
   #refusal(served: Served<AnyFunction>): string | undefined {
@@ -253,7 +243,7 @@ class InProcessRouter implements Router<AnyFunction> {
     champion: Served<AnyFunction>,
     options: ActionOptions & { readonly share: number; readonly deploymentId: string },
   ): void {
-    guarded(() => countActions(served.model));
+    guarded(() => countActions(served.model), broken);
     this.#setRole(served, action);
     const { share, deploymentId } = options;
     this.#announce(action, served, options, {
@@ -270,16 +260,16 @@ class InProcessRouter implements Router<AnyFunction> {
     { reason, actor }: ActionOptions,
     rest: Partial<LifecycleStep>,
   ): void {
-    guarded(() => announce({ action, model, reason, actor, ...rest }, this.#options.actorKey));
+    guarded(() => announce({ action, model, reason, actor, ...rest }, this.#options.actorKey), broken);
   }
 
   #takeOut(served: Served<AnyFunction>): void {
     this.#barred.add(served.predict);
-    guarded(() => served.model.retire());
+    guarded(() => served.model.retire(), broken);
   }
 
   #setRole({ model }: Served<AnyFunction>, role: 'champion' | 'canary' | 'shadow' | 'standby'): void {
-    guarded(() => model.setRole(role));
+    guarded(() => model.setRole(role), broken);
   }
 
   #close(): void {

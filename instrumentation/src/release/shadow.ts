@@ -2,8 +2,8 @@ import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { runIn } from '../context/run-in.ts';
 import { registry } from '../export/registry.ts';
 import type { Series } from '../export/tally.ts';
+import { broken } from './broken.ts';
 import { compare } from './comparison.ts';
-import { broken } from './guarded.ts';
 import type { AnyFunction, Served, ShadowOptions } from './options.ts';
 
 const OUTCOMES = ['agreed', 'disagreed', 'answered', 'failed', 'timed_out', 'dropped'] as const;
@@ -26,7 +26,9 @@ export interface ShadowCall {
 /**
  * A version that sees calls after their answer is given and whose own answer nobody gets. It runs in a turn of its own,
  * one call a turn, on copies of the arguments, outside the caller's trace; what it throws is counted. At most `queue`
- * calls wait or run. Synchronous work of it still keeps the event loop from others for as long as it takes.
+ * calls wait or are waited for. One that timed out runs on, with what it holds, until it ends by itself: `concurrency`
+ * more in each `timeout` of a version that hangs. Synchronous work of it still keeps the event loop from others for as
+ * long as it takes.
  */
 export class Shadow {
   readonly served: Served<AnyFunction>;

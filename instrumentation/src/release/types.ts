@@ -1,6 +1,7 @@
 import type {
   ActionOptions,
   AnyFunction,
+  CanaryLabel,
   CanaryOptions,
   RollbackOptions,
   Served,
@@ -42,7 +43,10 @@ export interface RouterStatus {
 export interface Router<Fn extends AnyFunction> {
   /** The same signature, result and errors as the predict function of the version that answers. */
   readonly predict: Fn;
-  /** Lets a version answer a share of the keys; given again with another share, it is judged anew. */
+  /**
+   * Lets a version answer a share of the keys; given again with another share, it is judged anew. Refused for a version
+   * that is loaded again, while its deployment would have the id, and so the counts, of the load before.
+   */
   canary(served: Served<Fn>, options: CanaryOptions): ActionResult;
   /** Lets a version see calls after their answer is given; nobody gets what it says. */
   shadow(served: Served<Fn>, options?: ShadowOptions<Fn>): ActionResult;
@@ -60,8 +64,11 @@ export interface Router<Fn extends AnyFunction> {
   withdrawRollback(): void;
   /** Takes a version out. The champion stays: promote or roll back first. */
   disable(version: string, options?: ActionOptions): ActionResult;
-  /** Counts a label for a version that is judged; others are ignored. `wrong` is the caller's judgement. Never throws. */
-  recordLabel(version: string, label: { readonly wrong: boolean }): void;
+  /**
+   * Counts a label for a version that is judged. Those of other versions, and of predictions from before the canary
+   * began at its share, are ignored. Never throws: what is no label is counted as the fault `record_invalid`.
+   */
+  recordLabel(version: string, label: CanaryLabel): void;
   /** Counts what one call of a judged version cost, from 0; in one currency. Never throws. */
   recordCost(version: string, amount: number): void;
   status(): RouterStatus;

@@ -7,8 +7,8 @@ export function versionsOf<Fn extends (...args: never[]) => unknown>() {
   const { name } = modelOptions();
   return {
     name,
-    load(version: string, predict: Fn): Served<Fn> {
-      const model = defineModel(modelOptions({ name, version, role: 'standby' }));
+    load(version: string, predict: Fn, digest?: string): Served<Fn> {
+      const model = defineModel(modelOptions({ name, version, role: 'standby', digest }));
       return { model, predict: model.wrapPredict(predict) };
     },
   };

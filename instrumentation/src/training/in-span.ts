@@ -4,6 +4,7 @@ import { runIn } from '../context/run-in.ts';
 import { ATTR } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
 import { errorType } from '../faults/error-type.ts';
+import { guarded } from '../faults/guarded.ts';
 import type { ModelIdentity } from '../model/identity.ts';
 import { activeTracer } from '../otel/providers.ts';
 import { observeThenable } from '../predict/thenable.ts';
@@ -28,13 +29,13 @@ export function inSpan<Result>(
 ): Result {
   const { span, context } = begin(described);
   const end = (thrown?: { readonly error: unknown }) => {
-    guarded(() => ended(thrown));
+    guarded(() => ended(thrown), broken);
     guarded(() => {
       if (thrown) span?.setAttribute(ATTR.errorType, errorType(thrown.error));
       // No message: it may quote the data.
       if (thrown) span?.setStatus({ code: api.SpanStatusCode.ERROR });
       span?.end();
-    });
+    }, broken);
   };
   let result: Result;
   try {
@@ -58,20 +59,10 @@ function begin({ name, identity, attributes }: Described): { span?: api.Span; co
       const parent = api.context.active();
       const span = activeTracer()?.startSpan(name, { attributes }, parent);
       return span && { span, context: api.trace.setSpan(withIdentity(parent, identity.event), span) };
-    }) ?? {}
+    }, broken) ?? {}
   );
 }
 
 function broken(error: unknown): void {
   registry.faults.count('training_threw', error);
-}
-
-/** Runs a step of our own. What it throws is counted. */
-function guarded<Result>(step: () => Result): Result | undefined {
-  try {
-    return step();
-  } catch (error) {
-    broken(error);
-    return undefined;
-  }
 }

@@ -4,13 +4,3 @@ import { registry } from '../export/registry.ts';
 export function broken(error: unknown): void {
   registry.faults.count('router_threw', error);
 }
-
-/** Runs a step, and gives what it gives; undefined where it throws, which is counted. */
-export function guarded<Result>(step: () => Result): Result | undefined {
-  try {
-    return step();
-  } catch (error) {
-    broken(error);
-    return undefined;
-  }
-}
