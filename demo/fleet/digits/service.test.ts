@@ -38,27 +38,33 @@ it('gives the next release a canary, finds by the labels that it reads worse, an
     candidate: await load(CANDIDATE.version),
     store: memoryPredictionStore(),
     replica: 1,
-    canaryAfterSeconds: 0,
+    canaryAfterSeconds: 1,
   });
   const status = async () => (await app.inject('/model')).json();
-  await vi.waitFor(async () =>
-    expect(await status()).toMatchObject({ champion: '1.0.0', canary: { version: '1.1.0', share: 0.3 } }),
-  );
   const { replay } = await splitDigits();
+  const read = (pixels: Iterable<number>, writer: string) =>
+    app.inject({ method: 'POST', url: '/read', payload: { pixels: [...pixels], writer } });
+  const early = (await read(replay[0]!.pixels, 'early')).json();
+  expect((await status()).canary).toBeUndefined();
+  await vi.waitFor(
+    async () =>
+      expect(await status()).toMatchObject({ champion: '1.0.0', canary: { version: '1.1.0', share: 0.3 } }),
+    { timeout: 5_000 },
+  );
+  const label = (id: string, digit: (typeof replay)[number]) =>
+    app.inject({ method: 'POST', url: '/labels', payload: { id, class: digit.class } });
+  expect((await label(early.id, replay[0]!)).statusCode).toBe(200);
+  // It is of a prediction that the canary had no part in.
+  expect((await status()).canary.counts.quality).toBeUndefined();
   const versions = new Map<string, Set<string>>();
   for (const [i, digit] of replay.entries()) {
     if (i % 100 === 0 && (await status()).canary === undefined) break;
     const writer = `writer-${i % 200}`;
-    const read = await app.inject({
-      method: 'POST',
-      url: '/read',
-      payload: { pixels: [...digit.pixels], writer },
-    });
-    const { id, version } = read.json();
-    expect(read.headers['x-model-version']).toBe(version);
+    const answer = await read(digit.pixels, writer);
+    const { id, version } = answer.json();
+    expect(answer.headers['x-model-version']).toBe(version);
     versions.set(writer, (versions.get(writer) ?? new Set()).add(version));
-    const label = await app.inject({ method: 'POST', url: '/labels', payload: { id, class: digit.class } });
-    expect(label.statusCode).toBe(200);
+    expect((await label(id, digit)).statusCode).toBe(200);
     // The judge looks once a second.
     if (i % 400 === 399) await new Promise((resolve) => setTimeout(resolve, 1_100));
   }

@@ -11,6 +11,7 @@ import {
   type Served,
   watchCanary,
 } from '@parapet/instrumentation';
+import { CANARY_ALPHA } from '@parapet/instrumentation/canary';
 import type { FastifyInstance } from 'fastify';
 import { httpService } from '../shared/http-service.ts';
 import { addLabelRoute } from '../shared/label-route.ts';
@@ -24,6 +25,8 @@ const BODY_LIMIT = 16_384;
 /** Whoever wrote a digit tells within a minute what it was, or not at all. */
 const LABEL_DUE_SECONDS = 60;
 const CANARY_SHARE = 0.3;
+/** That the stack runs. Each judges the canary by its own calls, so they share the chance of a false alarm. */
+const REPLICAS = 2;
 
 interface Picture {
   /** Ink of each pixel from 0 to 1, row by row. */
@@ -61,7 +64,14 @@ export function createService(options: ServiceOptions): FastifyInstance {
     store,
     dueAfterSeconds: LABEL_DUE_SECONDS,
     // What the canary is judged by: nothing but the truth tells that it reads worse.
-    listeners: [({ identity, error }) => router.recordLabel(identity.version, { wrong: error > 0 })],
+    listeners: [
+      ({ identity, error, latencySeconds }) =>
+        router.recordLabel(identity.version, {
+          wrong: error > 0,
+          // Labels of this service are known when they come.
+          predictedAt: Date.now() - latencySeconds * 1000,
+        }),
+    ],
   });
   const router = createRouter<Read>({
     name: MODEL_NAME,
@@ -69,15 +79,12 @@ export function createService(options: ServiceOptions): FastifyInstance {
     key: ({ writer }) => writer,
     prediction: (reading) => reading,
   });
-  const judge = watchCanary(router, { rollback: true });
-  const release = setTimeout(
-    () =>
-      router.canary(serveVersion(candidate, feedback, 'standby'), {
-        share: CANARY_SHARE,
-        reason: 'next release',
-      }),
-    canaryAfterSeconds * 1000,
-  );
+  const judge = watchCanary(router, { rollback: true, alpha: CANARY_ALPHA / REPLICAS });
+  const release = setTimeout(() => {
+    const next = serveVersion(candidate, feedback, 'standby');
+    const begun = router.canary(next, { share: CANARY_SHARE, reason: 'next release' });
+    if (!begun.done) console.error(`${next.model.version} gets no canary: ${begun.reason}`);
+  }, canaryAfterSeconds * 1000);
 
   const app = httpService(BODY_LIMIT);
   app.get('/model', async () => ({ ...router.status(), replica }));
