@@ -1,4 +1,5 @@
 import {
+  ALPHA_SHARE,
   type ArmCounts,
   type Arms,
   canaryVerdict,
@@ -7,6 +8,7 @@ import {
   MARGIN,
 } from '../src/release/verdict/index.ts';
 import { costAlarms } from './canary/costs.ts';
+import { type LateLabels, stoppedByLateLabels } from './canary/late-labels.ts';
 import {
   firstStop,
   median,
@@ -91,6 +93,23 @@ for (const [share, most] of [
     '<= 5 %',
     found <= ALPHA,
   );
+}
+
+console.log(
+  '\nErrors double as the canary begins, and labels come 3,000 calls late; share 30 %, 10,000 labels',
+);
+const late: LateLabels = { before: 0.02, since: 0.04, share: 0.3, late: 3_000, most: MOST };
+const level = ALPHA * ALPHA_SHARE.quality;
+const lateRate = (from: number, alpha: number): number => {
+  const random = seeded(8);
+  const runs = Array.from({ length: SEEDS }, () => stoppedByLateLabels(late, from, worseAt(alpha), random));
+  return runs.filter(Boolean).length / SEEDS;
+};
+for (const alpha of [ALPHA, level]) {
+  const found = lateRate(0, alpha);
+  const target = `<= ${percent(alpha, 2)}`;
+  line(`predictions of its own time, at ${percent(alpha, 2)}`, percent(found, 2), target, found <= alpha);
+  line(`all predictions, at ${percent(alpha, 2)}`, percent(lateRate(-late.late, alpha)), '', true);
 }
 
 console.log(

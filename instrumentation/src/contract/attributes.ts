@@ -1,3 +1,4 @@
+import * as canary from './topics/canary.ts';
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
 import * as evaluation from './topics/evaluation.ts';
@@ -32,6 +33,7 @@ export const attributes = {
   ...cost.attributes,
   ...explanation.attributes,
   ...release.attributes,
+  ...canary.attributes,
   ...security.attributes,
   ...health.attributes,
   ...wrap.attributes,

@@ -1,3 +1,4 @@
+import * as canary from './topics/canary.ts';
 import * as drift from './topics/drift.ts';
 import * as evaluation from './topics/evaluation.ts';
 import * as explanation from './topics/explanation.ts';
@@ -21,6 +22,7 @@ export const events = {
   ...retraining.events,
   ...lineage.events,
   ...release.events,
+  ...canary.events,
   ...explanation.events,
   ...security.events,
   ...health.events,

@@ -1,3 +1,4 @@
+import * as canary from './topics/canary.ts';
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
 import * as evaluation from './topics/evaluation.ts';
@@ -23,6 +24,7 @@ export const metrics = {
   ...retraining.metrics,
   ...validation.metrics,
   ...release.metrics,
+  ...canary.metrics,
   ...cost.metrics,
   ...explanation.metrics,
   ...security.metrics,

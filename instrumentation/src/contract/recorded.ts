@@ -1,9 +1,9 @@
 import { LABEL } from './prometheus.ts';
+import * as canary from './topics/canary.ts';
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
 import * as feedback from './topics/feedback.ts';
 import * as inference from './topics/inference.ts';
-import * as release from './topics/release.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
 import type { ContractSeries, RecordedDefinition } from './types.ts';
@@ -25,7 +25,7 @@ const series = {
   ...feedback.recorded,
   ...cost.recorded,
   ...validation.recorded,
-  ...release.recorded,
+  ...canary.recorded,
   ...training.recorded,
 } as const satisfies Record<string, ContractSeries>;
 

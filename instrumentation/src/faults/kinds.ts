@@ -23,7 +23,7 @@ export const MODEL_FAULTS = {
 export const PROCESS_FAULTS = {
   training_threw: 'the OpenTelemetry SDK, or a look at the result, threw inside a training run',
   record_threw: 'the OpenTelemetry SDK threw when a value was recorded outside a call',
-  record_invalid: 'a result, an epoch or a link was given that cannot be recorded: it is dropped',
+  record_invalid: 'a result, an epoch, a link or a label was given that cannot be recorded: it is dropped',
   tally_full: 'a metric has as many series as it may: what would need another is not counted',
   request_threw:
     'the OpenTelemetry SDK, or a look at the request, threw when a request got its correlation id',

@@ -88,7 +88,7 @@ export const FAULT_FIXES = {
     fix: 'see the error in `diag`',
   },
   record_invalid: {
-    problem: '`recordEvaluation`, `recordEpoch` or `emitLineage` got something that is no result, epoch or link',
+    problem: '`recordEvaluation`, `recordEpoch`, `emitLineage` or `recordLabel` got something that is no result, epoch, link or label',
     lost: 'that record',
     fix: 'mend the caller; `diag` names what is wrong',
   },
