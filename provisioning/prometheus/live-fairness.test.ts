@@ -40,7 +40,7 @@ test('the queries for live traffic give the measures of the library', () => {
         })),
       },
       '5m',
-      'parapet-training',
+      'parapet-quality-1d',
     ),
   ).toBe('');
 });

@@ -100,8 +100,6 @@ async function obey(command: Command): Promise<unknown> {
       return router.rollback();
     case 'collect':
       await feedback.flush();
-      // Series of labels are exported as 0 once before they count.
-      await points();
       return points();
     case 'stop': {
       await feedback.close();

@@ -2,7 +2,6 @@ import { ATTR } from '../contract/index.ts';
 import { emitEvent } from '../events/emit.ts';
 import { registry } from '../export/registry.ts';
 import { OTHER } from '../model/options.ts';
-import { counterOf } from './ledger.ts';
 import type { Match } from './match.ts';
 import type { Source } from './source.ts';
 
@@ -31,7 +30,7 @@ export function countMatch(source: Source, raw: RawMatch, id?: string): Match {
     countError({ ...model, cohort }, match.predicted - Number(match.actual));
   else {
     const [predictionClass, labelClass] = [match.predicted, String(match.actual)];
-    counterOf('labelMatches', { ...model, cohort, predictionClass, labelClass }).add(1);
+    registry.tally('labelMatches').add({ ...model, cohort, predictionClass, labelClass });
   }
   registry.record('labelLatency', latencySeconds, model);
   sendEvent(source, match, id);
@@ -54,12 +53,13 @@ function compare({ classOf }: Source, raw: RawMatch): Omit<Match, 'identity'> {
 type CohortLabels = { modelName: string; modelVersion: string; cohort: string };
 
 function countError(labels: CohortLabels, error: number): void {
-  counterOf('regressionMatches', labels).add(1);
-  const over = counterOf('regressionAbsoluteErrors', { ...labels, errorDirection: 'over' });
-  const under = counterOf('regressionAbsoluteErrors', { ...labels, errorDirection: 'under' });
-  (error > 0 ? over : under).add(Math.abs(error));
-  counterOf('regressionSquaredErrors', labels).add(error ** 2);
-  counterOf('regressionFourthPowers', labels).add(error ** 4);
+  registry.tally('regressionMatches').add(labels);
+  // Both are there from the first on: the bias is their difference.
+  const absolute = registry.tally('regressionAbsoluteErrors');
+  absolute.add({ ...labels, errorDirection: 'over' }, Math.max(0, error));
+  absolute.add({ ...labels, errorDirection: 'under' }, Math.max(0, -error));
+  registry.tally('regressionSquaredErrors').add(labels, error ** 2);
+  registry.tally('regressionFourthPowers').add(labels, error ** 4);
 }
 
 let second = 0;

@@ -1,6 +1,5 @@
 import { registry } from '../export/registry.ts';
 import { countMatch } from './count-match.ts';
-import { counterOf } from './ledger.ts';
 import type { Match, MatchListener } from './match.ts';
 import { Sources } from './source.ts';
 import type { Settled, StoredMatch } from './store.ts';
@@ -35,7 +34,7 @@ export class FeedbackCounts {
    */
   count({ matches, due, unknown }: Settled, id?: string): Match[] {
     for (const { model, state, count } of due) {
-      this.#trying(() => counterOf('labelDue', { ...this.#named(model), labelState: state }).add(count));
+      this.#trying(() => registry.tally('labelDue').add({ ...this.#named(model), labelState: state }, count));
     }
     if (unknown > 0) this.arrived('unknown', undefined, unknown);
     const counted = matches.flatMap((match) => this.#trying(() => this.#match(match, id)) ?? []);
@@ -46,13 +45,13 @@ export class FeedbackCounts {
   /** @param model as the store has it; undefined where none is known */
   arrived(labelOutcome: LabelKind, model: string | undefined, by = 1): void {
     const labels = model === undefined ? NO_MODEL : this.#named(model);
-    counterOf('labelArrivals', { ...labels, labelOutcome }).add(by);
+    registry.tally('labelArrivals').add({ ...labels, labelOutcome }, by);
   }
 
   /** Counts predictions that no store took. */
   dropped(predictions: readonly { readonly model: string }[]): void {
     for (const { model } of predictions) {
-      counterOf('labelDue', { ...this.#named(model), labelState: 'dropped' }).add(1);
+      registry.tally('labelDue').add({ ...this.#named(model), labelState: 'dropped' });
     }
   }
 

@@ -41,12 +41,7 @@ type Metric =
   | 'regressionSquaredErrors'
   | 'regressionFourthPowers';
 
-/** By the second collection: the first shows new series as 0. */
-async function count(
-  key: Metric,
-  labels: Partial<Record<AttributeKey, string>>,
-): Promise<number | undefined> {
-  await sdk.points(metrics[key].name);
+function count(key: Metric, labels: Partial<Record<AttributeKey, string>>): Promise<number | undefined> {
   const named = Object.entries(labels).map(([label, text]) => [ATTR[label as AttributeKey], text] as const);
   return sdk.value(metrics[key].name, Object.fromEntries(named));
 }
@@ -347,6 +342,42 @@ describe('a store that fails', () => {
     expect(await count('labelMatches', { modelName })).toBe(1);
   });
 
+  it('that hangs is not asked again until it has answered', async () => {
+    const inner = memoryPredictionStore();
+    let answer = (): void => undefined;
+    const asked = { put: 0, label: 0, sweep: 0 };
+    const store: PredictionStore = {
+      put: async (batch) => {
+        asked.put++;
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        return inner.put(batch);
+      },
+      label: (label, leave) => {
+        asked.label++;
+        return inner.label(label, leave);
+      },
+      sweep: (now) => {
+        asked.sweep++;
+        return inner.sweep(now);
+      },
+    };
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    const { feedback, predict } = setUp({ store });
+    predict({ id: 'a', class: 'ham' });
+    await vi.advanceTimersByTimeAsync(5_500);
+    const { sweep } = asked;
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect((await feedback.record({ predictionId: 'b', actualClass: 'ham' })).outcome).toBe('failed');
+    expect(asked).toEqual({ put: 1, label: 0, sweep });
+    store.put = (batch) => inner.put(batch);
+    answer();
+    await vi.advanceTimersByTimeAsync(2_000);
+    vi.useRealTimers();
+    expect((await feedback.record({ predictionId: 'a', actualClass: 'ham' })).outcome).toBe('matched');
+  });
+
   it('that gives nonsense is a fault and changes nothing', async () => {
     const nonsense: PredictionStore = {
       put: () => ({ matches: [{}], due: [{ model: '[]', state: 'missing', count: 1 }], unknown: 0 }) as never,
@@ -395,6 +426,7 @@ it.each([
   [{ store: Promise.resolve() }, 'is an await missing?'],
   [{ store: { put: () => 1 } }, 'a prediction store must have a function label'],
   [{ leaveCounting: 'yes' }, 'leaveCounting must be true or false'],
+  [{ leaveCounting: true }, 'leaveCounting wants a store that another process counts from'],
   [{ dueAfter: 1 }, 'createFeedback has no option "dueAfter"'],
 ])('refuses options that are wrong (%#)', (options, message) => {
   expect(() => createFeedback(options as never)).toThrow(message);

@@ -1,13 +1,12 @@
 import { registry } from '../export/registry.ts';
 import type { CallObserver, ModelObserver, ObservedModel } from '../predict/observer.ts';
+import { within } from '../within.ts';
 import { FeedbackCounts, type LabelKind } from './counts.ts';
 import { type Label, readLabel } from './label-input.ts';
-import { releaseCounters } from './ledger.ts';
 import type { Match } from './match.ts';
 import { checkFeedbackOptions, type FeedbackOptions, type FeedbackPlan } from './options.ts';
 import { rememberer } from './remember.ts';
 import type { LabelAnswer, PredictionStore } from './store.ts';
-import { within } from './within.ts';
 import { WriteBuffer } from './write-buffer.ts';
 
 const SWEEP_MS = 10_000;
@@ -60,6 +59,8 @@ class FeedbackLoop implements Feedback {
   readonly #buffer: WriteBuffer;
   readonly #timer: ReturnType<typeof setInterval>;
   #closed = false;
+  /** Calls of the store that were given up and have not ended. */
+  #overdue = 0;
 
   constructor(plan: FeedbackPlan) {
     this.#plan = plan;
@@ -109,7 +110,6 @@ class FeedbackLoop implements Feedback {
     clearInterval(this.#timer);
     await this.flush();
     this.#counts.dropped(this.#buffer.abandon());
-    releaseCounters();
   }
 
   #outcome({ outcome, models, matches: met }: LabelAnswer, matches: readonly Match[]): LabelOutcome {
@@ -144,13 +144,27 @@ class FeedbackLoop implements Feedback {
     }
   }
 
-  /** What the store gives, or undefined when it throws or takes too long. */
+  /**
+   * What the store gives, or undefined when it throws or takes too long. One that hangs is not asked again until it has
+   * answered: what waits for it would grow without end.
+   */
   async #ask<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     try {
-      return await within(work());
+      if (this.#overdue > 0) throw new Error('the store has not answered an earlier call yet');
+      const asked = work();
+      return await within(asked, () => this.#waitFor(asked));
     } catch (error) {
       registry.faults.count('prediction_store_failed', error);
       return undefined;
     }
+  }
+
+  /** Asks nothing more until it ends, well or not. */
+  #waitFor(asked: Promise<unknown>): void {
+    this.#overdue++;
+    const ended = () => {
+      this.#overdue--;
+    };
+    asked.then(ended, ended);
   }
 }

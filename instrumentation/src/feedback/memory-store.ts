@@ -27,8 +27,8 @@ interface Held extends StoredPrediction {
 const DEFAULT_MOST = 100_000;
 
 /**
- * A store in this process, lost with it: the default of `createFeedback`. Holds the newest predictions, and a tenth as
- * many labels that wait for theirs.
+ * A store in this process, lost with it: the default of `createFeedback`. Holds the newest predictions, as many
+ * matches left for a sweep (past them they are counted at once), and a tenth as many labels that wait for theirs.
  *
  * @throws TypeError on a wrong or unknown option
  */
@@ -71,7 +71,8 @@ class MemoryStore implements PredictionStore {
     if (outcome === 'matched') {
       for (const held of same) if (held.actual === undefined) matches.push(give(held, label, false));
     }
-    if (leave) this.#left.push(...matches.splice(0));
+    // With no room they are given after all, and nothing is lost.
+    if (leave && this.#left.length + matches.length <= this.#most) this.#left.push(...matches.splice(0));
     const unknown = outcome === 'early' ? this.#wait(label) : 0;
     return { outcome, models: same.map(({ model }) => model), matches, due: [], unknown };
   }

@@ -7,8 +7,8 @@ import type { PredictionStore } from './store.ts';
 
 export interface FeedbackOptions {
   /**
-   * Where predictions wait for labels. Default: `memoryPredictionStore()`, lost with the process. The caller closes
-   * one of its own, after `close`.
+   * Where predictions wait for labels. Default: `memoryPredictionStore()`, lost with the process; on Node
+   * `await openPredictionStore()` is one that is not. The caller closes one of its own, after `close`.
    */
   readonly store?: PredictionStore | undefined;
   /** Seconds from a prediction until its label is overdue, a day, say. Default seven days. */
@@ -19,7 +19,7 @@ export interface FeedbackOptions {
   readonly listeners?: readonly MatchListener[] | undefined;
   /**
    * Leaves what it matches, and what falls due, in the store, to be counted by a process that serves: for a job that
-   * ends before its counters are scraped. Default false.
+   * ends before its counters are scraped. Wants a `store` that they share. Default false.
    */
   readonly leaveCounting?: boolean | undefined;
 }
@@ -69,6 +69,9 @@ export function checkFeedbackOptions(options: FeedbackOptions): FeedbackPlan {
     throw new TypeError(
       `createFeedback option leaveCounting must be true or false, not ${show(leaveCounting)}`,
     );
+  }
+  if (leaveCounting && store === undefined) {
+    throw new TypeError('createFeedback option leaveCounting wants a store that another process counts from');
   }
   const declared = new Set(cohorts);
   return {

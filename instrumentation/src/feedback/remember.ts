@@ -1,7 +1,7 @@
+import { registry } from '../export/registry.ts';
 import type { ObservedModel } from '../predict/observer.ts';
 import type { Prediction } from '../predict/types.ts';
 import { isId, isValue } from './label-input.ts';
-import { counterOf } from './ledger.ts';
 import type { FeedbackPlan } from './options.ts';
 import { describeSource, parseSource } from './source.ts';
 import type { WriteBuffer } from './write-buffer.ts';
@@ -15,7 +15,7 @@ export function rememberer(
   const model = describeSource(observed);
   const { classOf } = parseSource(model);
   const counter = (labelState: string) =>
-    counterOf('labelDue', { modelName: observed.name, modelVersion: observed.version, labelState });
+    registry.tally('labelDue').of({ modelName: observed.name, modelVersion: observed.version, labelState });
   const [dropped, unmatchable] = [counter('dropped'), counter('unmatchable')];
   // Exported from 0 on, whoever sweeps the store.
   counter('labelled');
@@ -33,11 +33,11 @@ export function rememberer(
       const { id } = prediction;
       const predicted = predictedOf(prediction);
       if (!isId(id) || predicted === undefined) {
-        unmatchable.add(1);
+        unmatchable.value++;
         continue;
       }
       const cohort = cohortOf(prediction.cohort);
-      if (!buffer.push({ id, model, predicted, cohort, at, due: at + dueAfterMs })) dropped.add(1);
+      if (!buffer.push({ id, model, predicted, cohort, at, due: at + dueAfterMs })) dropped.value++;
     }
   };
 }

@@ -181,6 +181,17 @@ it('a memory store refuses options that are wrong', () => {
   expect(() => memoryPredictionStore({ most: 1 } as never)).toThrow('has no option "most"');
 });
 
+it('a memory store leaves as many matches as it holds predictions, and gives the others', async () => {
+  const store = memoryPredictionStore({ mostPredictions: 3 });
+  const given: number[] = [];
+  for (let i = 0; i < 10; i++) {
+    await store.put([prediction(`p${i}`)]);
+    given.push((await store.label(label(`p${i}`), true)).matches.length);
+  }
+  expect(given).toEqual([0, 0, 0, 1, 1, 1, 1, 1, 1, 1]);
+  expect((await store.sweep(2000)).matches).toHaveLength(3);
+});
+
 it('a file drops what is older than it keeps, uncounted matches included', async () => {
   const store = await file({ keepSeconds: 10 });
   await store.put([prediction('old'), prediction('left'), prediction('new', { at: 8000, due: 9000 })]);
@@ -194,6 +205,23 @@ it('a file drops what is older than it keeps, uncounted matches included', async
     ]),
   );
   expect((await store.label(label('old'), false)).outcome).toBe('early');
+  expect((await store.label(label('new'), false)).outcome).toBe('matched');
+});
+
+it('a file lets go of what is old although rows from a clock that was ahead come before it', async () => {
+  const store = await file({ keepSeconds: 10 });
+  const ahead = (id: string) => prediction(id, { at: 1e12, due: 1e12 });
+  await store.put(Array.from({ length: 150 }, (_, i) => ahead(`ahead${i}`)));
+  // The clock is set back.
+  await store.put([prediction('old'), ahead('after'), prediction('new', { at: 8000, due: 9000 })]);
+  // Nobody knows yet how old the first ones are.
+  await store.sweep(10_000);
+  expect((await store.label(label('ahead0'), false)).outcome).toBe('matched');
+  for (let i = 0; i < 3; i++) await store.sweep(12_000);
+  for (const id of ['ahead1', 'ahead149', 'old']) {
+    expect((await store.label(label(id), false)).outcome, id).toBe('early');
+  }
+  expect((await store.label(label('after'), false)).outcome).toBe('matched');
   expect((await store.label(label('new'), false)).outcome).toBe('matched');
 });
 

@@ -1,8 +1,8 @@
 /** A prediction that waits for its label. No input and no feature: what is needed to count a match, no more. */
 export interface StoredPrediction {
   /**
-   * Identifier that the label will carry, 1 to 256 characters. It may be personal (an order, an account): a store that
-   * leaves the process should keep a digest of it.
+   * Identifier that the label will carry, 1 to 256 characters. It should be opaque and may be personal (an order, an
+   * account) all the same: a store that leaves the process should keep a digest of it.
    */
   readonly id: string;
   /** The model version, a JSON text that is the same for all its predictions: worth keeping once. */
@@ -66,7 +66,8 @@ export const EARLY_SECONDS = 3600;
 /**
  * Where predictions wait for labels. Each call is one transaction: many processes may call at once, and each match is
  * given out once. Bounded: the oldest predictions make room, and labels wait no longer than {@link EARLY_SECONDS}.
- * What it throws is counted; the predictions are given again, the label is not.
+ * What it throws is counted; the predictions are given again, the label is not. A call that has not ended after 5 seconds
+ * is given up, and no other is made until it has: give what goes over a network a time limit.
  */
 export interface PredictionStore {
   /**
@@ -77,7 +78,8 @@ export interface PredictionStore {
   /**
    * Gives a label to every prediction of its id and kind that has none; {@link judgeLabel} says what it is.
    *
-   * @param leave keeps the matches for the next `sweep`, of whatever process, in place of giving them
+   * @param leave keeps the matches for the next `sweep`, of whatever process, in place of giving them; where there is no
+   * room for them they are given
    */
   label(label: StoredLabel, leave: boolean): LabelAnswer | Promise<LabelAnswer>;
   /**

@@ -1,10 +1,11 @@
+import { registry } from '../export/registry.ts';
 import { countMatch } from '../feedback/count-match.ts';
 import { isClass, isDate, isId, isValue } from '../feedback/label-input.ts';
-import { counterOf } from '../feedback/ledger.ts';
 import type { ModelState } from './state.ts';
 
 /** A prediction that the caller kept, and the label that came for it: two classes, or two values. */
 export interface LabelledPrediction {
+  /** 1 to 256 characters. Goes into the event of the label as it is: use an opaque one. */
   readonly predictionId: string;
   readonly predictedClass?: string | undefined;
   readonly actualClass?: string | undefined;
@@ -32,7 +33,7 @@ export function recordFeedback(state: ModelState, feedback: LabelledPrediction):
     const latencySeconds = Math.max(0, (Date.now() - predictedAt.getTime()) / 1000);
     countMatch(source, { ...pair, cohort: '', latencySeconds }, predictionId);
     const labels = { modelName: identity.name, modelVersion: identity.version, labelOutcome: 'matched' };
-    counterOf('labelArrivals', labels).add(1);
+    registry.tally('labelArrivals').add(labels);
   } catch (error) {
     state.faults.count('feedback_invalid', error);
   }

@@ -3,12 +3,11 @@ import * as api from '@opentelemetry/api';
 import { flushWaiting } from '../events/emit.ts';
 import { registry } from '../export/registry.ts';
 import { SCOPE } from '../version.ts';
+import { within } from '../within.ts';
 import { planTelemetry, type SignalName, type TelemetryOptions, type TelemetryPlan } from './options.ts';
 import { findRunningSdk } from './running-sdk.ts';
 import type { StartedSdk } from './sdk.ts';
 import { onSigterm } from './sigterm.ts';
-
-const PATIENCE_MS = 5_000;
 
 const NOTHING: StartedSdk = {
   forceFlush: async () => undefined,
@@ -96,15 +95,9 @@ function control(sdk: StartedSdk, joined: readonly SignalName[]): Telemetry {
 }
 
 async function patiently(work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done after ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  });
   try {
-    await Promise.race([work, late]);
+    await within(work);
   } catch (error) {
     registry.faults.count('shutdown_incomplete', error);
-  } finally {
-    clearTimeout(timer);
   }
 }

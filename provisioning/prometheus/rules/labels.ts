@@ -1,12 +1,12 @@
 import { FAMILY, LABEL, WINDOW_LABEL, type Window } from '@parapet/instrumentation/contract';
-import { countedIn, recordedIn, VERSION } from './promql.ts';
+import { recordedIn, startedIn, VERSION } from './promql.ts';
 import { SERVED } from './quality.ts';
 import type { Group, RecordingRule } from './types.ts';
 
 /** Whether and when labels come, over one window. */
 export function labelGroup(window: Window, interval?: string): Group<RecordingRule> {
   const labels = { [WINDOW_LABEL]: window };
-  const due = (matcher = '') => `sum by (${VERSION}) (${countedIn(window, FAMILY.labelDue + matcher)})`;
+  const due = (matcher = '') => `sum by (${VERSION}) (${startedIn(window, FAMILY.labelDue + matcher)})`;
   const inState = (states: string) => due(`{${LABEL.labelState}=~"${states}"}`);
   const buckets = `sum by (${VERSION}, le) (rate(${FAMILY.labelLatency}_bucket[${window}]))`;
   const all = `(sum by (${VERSION}) (${recordedIn(window, 'labelsDue')}) > 0)`;

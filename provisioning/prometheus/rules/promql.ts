@@ -31,12 +31,19 @@ export function countedIn(window: string, counter: string): string {
 }
 
 /**
+ * How long a series may have been gone and still be the same: longer than failed scrapes, of which each ends a series for
+ * an instant query, and shorter than the pause between runs of a job that ends.
+ */
+const GAP = '5m';
+
+/**
  * What each series counted in the window, from its first value on where it began in it: a job that trains, or
- * checks a batch, and ends shows its counts once, and they never grow.
+ * checks a batch, and ends shows its counts once, and they never grow; a rare pair of classes may come up once.
  */
 export function startedIn(window: string, counter: string): string {
   const counted = `(${countedIn(window, counter)})`;
-  const first = `(min_over_time(${counter}[${window}]) unless ${counter} offset ${window})`;
+  const before = `last_over_time(${counter}[${GAP}] offset ${window})`;
+  const first = `(min_over_time(${counter}[${window}]) unless ${before})`;
   return `${counted} + ${first} or ${counted}`;
 }
 

@@ -1,6 +1,6 @@
 import { FAMILY, LABEL, type RecordedKey, type Window } from '@parapet/instrumentation/contract';
 import { logInterval } from './intervals.ts';
-import { countedIn, recordedIn, VERSION } from './promql.ts';
+import { recordedIn, startedIn, VERSION } from './promql.ts';
 import { COHORT, inCohorts, type Rules } from './quality.ts';
 
 /** Mean absolute error, root of the mean squared error and bias, from sums that add over replicas. */
@@ -12,9 +12,9 @@ export function errorRules(window: Window): Rules {
   const rmse = recordedIn(window, 'rmse');
   const scaled = (factor: string) => `sum by (${VERSION}) (${rmse}) * ${factor}`;
   return [
-    ['absoluteErrors', `sum by (${directions}) (${countedIn(window, FAMILY.regressionAbsoluteErrors)})`],
-    ['squaredErrors', `sum by (${COHORT}) (${countedIn(window, FAMILY.regressionSquaredErrors)})`],
-    ['fourthPowers', `sum by (${COHORT}) (${countedIn(window, FAMILY.regressionFourthPowers)})`],
+    ['absoluteErrors', `sum by (${directions}) (${startedIn(window, FAMILY.regressionAbsoluteErrors)})`],
+    ['squaredErrors', `sum by (${COHORT}) (${startedIn(window, FAMILY.regressionSquaredErrors)})`],
+    ['fourthPowers', `sum by (${COHORT}) (${startedIn(window, FAMILY.regressionFourthPowers)})`],
     ...meanAbsoluteError(window, VERSION, ['mae', 'maeLow', 'maeHigh']),
     // No mean square is below the squared mean, but for sums that one huge error has made too coarse to tell.
     ['rmse', `sqrt(${squares} / ${n}) and ${n} * ${squares} >= ${absolute} ^ 2 * (1 - 1e-9)`],

@@ -6,7 +6,7 @@ import {
   type Window,
 } from '@parapet/instrumentation/contract';
 import { wilson } from './intervals.ts';
-import { countedIn, recordedIn, VERSION } from './promql.ts';
+import { recordedIn, startedIn, VERSION } from './promql.ts';
 import { errorRules } from './quality-errors.ts';
 import type { Group, RecordingRule } from './types.ts';
 
@@ -24,8 +24,8 @@ export type Rules = readonly (readonly [RecordedKey, string])[];
 /** Quality of the labels that came in one window. Without labels there is n = 0 and nothing else. */
 export function qualityGroup(window: Window, interval?: string): Group<RecordingRule> {
   const rules = [
-    ['matchedPairs', `sum by (${PAIR}) (${countedIn(window, FAMILY.labelMatches)})`],
-    ['matchedValues', `sum by (${COHORT}) (${countedIn(window, FAMILY.regressionMatches)})`],
+    ['matchedPairs', `sum by (${PAIR}) (${startedIn(window, FAMILY.labelMatches)})`],
+    ['matchedValues', `sum by (${COHORT}) (${startedIn(window, FAMILY.regressionMatches)})`],
     ['qualityN', total(window)],
     ['rightLabels', rightLabels(window)],
     ...accuracy(window, VERSION, ['accuracy', 'accuracyLow', 'accuracyHigh']),
