@@ -78,7 +78,8 @@ export function inTransaction<Result>(database: DatabaseSync, work: () => Result
       database.exec('COMMIT');
       return result;
     } catch (error) {
-      database.exec('ROLLBACK');
+      // SQLite ends some itself, as when the disk is full. Node before 22.16 cannot tell.
+      if (database.isTransaction !== false) database.exec('ROLLBACK');
       throw error;
     }
   });

@@ -173,13 +173,21 @@ export class SqliteStore implements PredictionStoreFile {
     );
   }
 
-  /** The oldest rows, as far as they are past the time that they are kept. */
+  /**
+   * The oldest rows, as far as they are past the time that they are kept. Rows of the future, made before the clock was
+   * set back, are as old as the next row that is not.
+   */
   #old(now: number): Row[] {
-    const first = this.#get<{ at: number }>('SELECT at FROM predictions ORDER BY seq LIMIT 1');
-    if (first === undefined || first.at > now - this.#keepMs) return [];
+    const limit = now - this.#keepMs;
+    const first = this.#get<{ seq: number; at: number }>(
+      'SELECT seq, at FROM predictions WHERE at <= ? ORDER BY seq LIMIT 1',
+      now,
+    );
+    if (first === undefined || first.at > limit) return [];
     const oldest = this.#all<Row>(`${ROW} ORDER BY p.seq LIMIT ?`, AT_ONCE);
-    const kept = oldest.findIndex(({ at }) => at > now - this.#keepMs);
-    return kept < 0 ? oldest : oldest.slice(0, kept);
+    const kept = oldest.findIndex(({ at }) => at > limit && at <= now);
+    const before = kept < 0 ? oldest : oldest.slice(0, kept);
+    return before.slice(0, before.findLastIndex(({ seq, at }) => seq < first.seq || at <= limit) + 1);
   }
 
   #drop(rows: readonly Row[]): Pick<Settled, 'due' | 'matches'> {

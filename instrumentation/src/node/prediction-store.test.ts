@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoredPrediction } from '../feedback/store.ts';
 import { openPredictionStore } from './prediction-store.ts';
+import { inTransaction } from './prediction-store-file.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -80,6 +81,18 @@ describe('the file', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
+  it('is in the working directory when no other is named', async () => {
+    const program = `
+      import { openPredictionStore } from ${JSON.stringify(new URL('./prediction-store.ts', import.meta.url))};
+      (await openPredictionStore()).close();`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: folder,
+      stdio: 'inherit',
+    });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(statSync(join(folder, 'parapet-predictions.db')).mode & 0o777).toBe(0o600);
+  });
+
   it('in a folder that is not there says what the file system says', async () => {
     await expect(openPredictionStore(join(folder, 'no', 'file.db'))).rejects.toThrow('ENOENT');
   });
@@ -99,6 +112,16 @@ describe('the file', () => {
     database.exec(sql);
     database.close();
   }
+});
+
+it('says why a transaction failed that SQLite has ended itself', async () => {
+  const database = new DatabaseSync(path);
+  database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1)');
+  const failing = inTransaction(database, () => database.exec('INSERT OR ROLLBACK INTO t VALUES (1)'));
+  await expect(failing).rejects.toThrow('UNIQUE constraint failed');
+  await inTransaction(database, () => database.exec('INSERT INTO t VALUES (2)'));
+  expect(database.prepare('SELECT count(*) AS n FROM t').get()).toEqual({ n: 2 });
+  database.close();
 });
 
 it('waits for a lock without holding up the process', async () => {

@@ -29,11 +29,12 @@ const DEFAULT_KEEP = 90 * 86_400;
  * Calls are short transactions on the calling thread, measured in docs/quality.md; a file that is locked is tried again
  * between other work for 4 seconds. Options hold for what this process writes.
  *
+ * @param path default `parapet-predictions.db` in the working directory
  * @throws TypeError on wrong or unknown options; Error when Node has no `node:sqlite` (before 22.13), when the file is
  * damaged, belongs to something else or to a later version, or cannot be opened
  */
 export async function openPredictionStore(
-  path: string,
+  path = 'parapet-predictions.db',
   options: PredictionStoreOptions = {},
 ): Promise<PredictionStoreFile> {
   if (typeof path !== 'string' || path === '' || path.startsWith(':') || path.startsWith('file:')) {
