@@ -19,7 +19,7 @@ export interface ExplanationRecord {
   /** The model version, such as the options that it was defined by. */
   readonly model: Identified;
   readonly reason: ExplanationReason;
-  /** Of the prediction that is explained. */
+  /** Of the prediction that is explained; goes into the event as it is. */
   readonly predictionId?: string | undefined;
   readonly attribution: Attribution;
 }

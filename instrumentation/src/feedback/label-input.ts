@@ -7,6 +7,7 @@ export const LARGEST = 1e15;
 
 /** The truth about an earlier prediction: its class or its value. */
 export interface Label {
+  /** The `id` of the prediction, 1 to 256 characters. Goes into the event of the label as it is. */
   readonly predictionId: string;
   readonly actualClass?: string | undefined;
   readonly actualValue?: number | undefined;

@@ -9,7 +9,10 @@ export interface Prediction {
   readonly class?: string | undefined;
   /** Score or regression value; anything but a finite number is left out. */
   readonly score?: number | undefined;
-  /** Identifier by which a later label finds the prediction; put on the span of a single prediction. */
+  /**
+   * Identifier by which a later label finds the prediction. Leaves the process as it is, on the span of a single prediction
+   * and in events of labels and explanations: use an opaque one, no order, account or address.
+   */
   readonly id?: string | undefined;
   /** Group of inputs that quality is reported for, one of those that feedback declares. */
   readonly cohort?: string | undefined;
