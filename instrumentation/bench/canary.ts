@@ -113,6 +113,29 @@ for (const alpha of [ALPHA, level]) {
 }
 
 console.log(
+  '\nReplicas that judge each by itself, 5 % errors, share 10 %: any false rollback, level of the errors',
+);
+for (const replicas of [1, 2, 10]) {
+  for (const alpha of new Set([ALPHA, ALPHA / replicas])) {
+    const random = seeded(9);
+    const runs = Array.from({ length: SEEDS / 4 }, () => {
+      const judged = Array.from({ length: replicas }, () =>
+        firstStop(alike(0.05, 0.1), worseAt(alpha * ALPHA_SHARE.errors), random),
+      );
+      return judged.some(Boolean);
+    });
+    const found = runs.filter(Boolean).length / runs.length;
+    const shared = alpha * replicas <= ALPHA;
+    line(
+      `${replicas}, alpha ${percent(alpha)} each`,
+      percent(found),
+      shared ? '<= 2.5 %' : '',
+      !shared || found <= ALPHA / 2,
+    );
+  }
+}
+
+console.log(
   '\nNot held: customers who stay with one arm and fail at rates of their own, 5 % on average, share 10 %',
 );
 for (const [what, failing, at] of [
