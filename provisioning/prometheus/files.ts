@@ -5,6 +5,7 @@ import { costGroup, costProjection } from './rules/cost.ts';
 import { baselineGroup, driftGroup } from './rules/drift.ts';
 import { driftAlerts } from './rules/drift-alerts.ts';
 import { inferenceGroup } from './rules/inference.ts';
+import { inputsGroup } from './rules/inputs.ts';
 import { labelGroup } from './rules/labels.ts';
 import { qualityGroup } from './rules/quality.ts';
 import { trainingGroup } from './rules/training.ts';
@@ -26,6 +27,7 @@ export const files: Readonly<Record<string, string>> = {
     costProjection,
     ...WINDOWS.map((window) => validationGroup(window, INTERVAL[window])),
     skewGroup,
+    ...WINDOWS.map((window) => inputsGroup(window, INTERVAL[window])),
     canaryGroup,
     trainingGroup,
   ]),

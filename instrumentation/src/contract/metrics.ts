@@ -6,6 +6,7 @@ import * as explanation from './topics/explanation.ts';
 import * as feedback from './topics/feedback.ts';
 import * as health from './topics/health.ts';
 import * as inference from './topics/inference.ts';
+import * as inputs from './topics/inputs.ts';
 import * as model from './topics/model.ts';
 import * as release from './topics/release.ts';
 import * as retraining from './topics/retraining.ts';
@@ -23,6 +24,7 @@ export const metrics = {
   ...evaluation.metrics,
   ...retraining.metrics,
   ...validation.metrics,
+  ...inputs.metrics,
   ...release.metrics,
   ...canary.metrics,
   ...cost.metrics,

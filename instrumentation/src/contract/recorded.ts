@@ -4,6 +4,7 @@ import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
 import * as feedback from './topics/feedback.ts';
 import * as inference from './topics/inference.ts';
+import * as inputs from './topics/inputs.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
 import type { ContractSeries, RecordedDefinition } from './types.ts';
@@ -25,6 +26,7 @@ const series = {
   ...feedback.recorded,
   ...cost.recorded,
   ...validation.recorded,
+  ...inputs.recorded,
   ...canary.recorded,
   ...training.recorded,
 } as const satisfies Record<string, ContractSeries>;

@@ -1,5 +1,6 @@
 import { Sample } from '../baseline/sample.ts';
 import { isMissing } from '../baseline/values.ts';
+import { show } from '../check/show.ts';
 import { type Cell, LEAKAGE, labelLeakage } from './leakage.ts';
 import { isRow, read, timeOf } from './read.ts';
 import { type Column, columnsOf, rowChecksOf } from './row.ts';
@@ -97,7 +98,11 @@ export class BatchChecks {
       const { column, tried } = state;
       for (const check of rowChecksOf(column)) {
         all.push(
-          this.#result(column.name, check, this.#each(tried[check], DETAIL[check], column.allowed[check])),
+          this.#result(
+            column.name,
+            check,
+            this.#each(tried[check], expected(column, check), column.allowed[check]),
+          ),
         );
       }
       if (column.unique) all.push(this.#result(column.name, 'unique', unique(state)));
@@ -137,11 +142,7 @@ export class BatchChecks {
   #rowCount(): Judged {
     const { min = 0, max = Number.POSITIVE_INFINITY } = this.#options.rows ?? {};
     const status = this.#rows >= min && this.#rows <= max ? 'passed' : 'failed';
-    const limits = [
-      ...(min > 0 ? [`at least ${min}`] : []),
-      ...(max < Number.POSITIVE_INFINITY ? [`at most ${max}`] : []),
-    ];
-    return { status, detail: `${this.#rows} rows, ${limits.join(' and ')} expected` };
+    return { status, detail: `${this.#rows} rows, ${limits(min, max)} expected` };
   }
 
   #date(state: ColumnState, value: unknown): void {
@@ -161,6 +162,9 @@ export class BatchChecks {
 
   #leakage(cells: readonly Cell[], labels: readonly Cell[]): Judged {
     const limit = this.#options.leakage ?? LEAKAGE;
+    if (labels.every((label) => label === undefined)) {
+      return { status: 'unknown', detail: `no row has the label, ${show(this.#options.label)}` };
+    }
     const score = labelLeakage(cells, labels);
     if (score === undefined) {
       return { status: 'unknown', detail: 'too few labelled rows of two classes, or too many classes' };
@@ -177,12 +181,23 @@ export class BatchChecks {
   }
 }
 
-const DETAIL = {
-  nulls: 'none missing',
-  type: 'of the declared type',
-  range: 'within the declared limits',
-  category: 'one of the declared categories',
-} as const;
+function expected({ type, integer, min, max, categories }: Column, check: RowCheck): string {
+  switch (check) {
+    case 'nulls':
+      return 'none missing';
+    case 'type':
+      return `of type ${type}${integer ? ', whole' : ''}`;
+    case 'range':
+      return limits(min, max);
+    case 'category':
+      return `one of the ${categories!.size} declared categories`;
+  }
+}
+
+function limits(min: number, max: number): string {
+  if (max === Number.POSITIVE_INFINITY) return `at least ${min}`;
+  return min === Number.NEGATIVE_INFINITY ? `at most ${max}` : `${min} to ${max}`;
+}
 
 function compare(state: ColumnState, value: unknown, row: number): void {
   if (isMissing(value)) return;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { defineChecks, type ValidationReport } from './index.ts';
+import { defineChecks, parseChecks, serializeChecks, type ValidationReport } from './index.ts';
 
 const now = new Date('2026-11-02T12:00:00Z');
 
@@ -66,7 +66,7 @@ it('names five rows at most, and no value', () => {
   );
   expect(report.results.find(({ check }) => check === 'category')?.rows).toEqual([1, 2, 3, 4, 5]);
   expect(report.text).toContain(
-    'country category failed in 12 of 12 rows (first: 1, 2, 3, 4, 5): one of the declared categories',
+    'country category failed in 12 of 12 rows (first: 1, 2, 3, 4, 5): one of the 2 declared categories',
   );
   expect(JSON.stringify(report)).not.toMatch(/jane|4711/);
 });
@@ -85,6 +85,65 @@ it('lets shares be missing or of other categories', () => {
     'c category failed 1/2 [2]',
   ]);
   expect(some.checkRow({ c: 'y' })).toEqual([]);
+});
+
+it('what no training row had, a single row fails, though a share of a batch may', () => {
+  const options = {
+    datasetId: 'd',
+    columns: {
+      c: {
+        type: 'string',
+        categories: ['x'],
+        others: 0.5,
+        nulls: 0.5,
+        rowFails: ['nulls', 'category'],
+      },
+      label: {},
+    },
+    label: 'label',
+  } as const;
+  for (const some of [defineChecks(options), parseChecks(serializeChecks(defineChecks(options)))]) {
+    expect(some.checkBatch([{ c: 'x', label: 1 }, { label: 1 }]).ok).toBe(true);
+    expect(
+      some.checkBatch([
+        { c: 'x', label: 1 },
+        { c: 'y', label: 1 },
+      ]).ok,
+    ).toBe(true);
+    expect(some.checkRow({ c: 'y' })).toEqual([{ column: 'c', check: 'category' }]);
+    // Only in a batch of training data must the label be there.
+    expect(some.checkRow({})).toEqual([{ column: 'c', check: 'nulls' }]);
+    expect(told(some.checkBatch([{ c: 'x' }]))).toContain('label nulls failed 1/1 [1]');
+  }
+});
+
+it('what is no row is a finding, and never an error', () => {
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  for (const given of [[], [row], null, undefined, 'x', 1, () => row, revoked.proxy]) {
+    expect(checks.checkRow(given)).toEqual([{ column: '@rows', check: 'type' }]);
+  }
+});
+
+it('tells what was declared', () => {
+  const { results } = defineChecks({
+    datasetId: 'd',
+    columns: {
+      both: { type: 'number', min: 0, max: 139600 },
+      least: { type: 'number', integer: true, min: 18 },
+      most: { type: 'number', max: 0.5 },
+    },
+    rows: { max: 9 },
+    label: 'b',
+  }).checkBatch([{ both: 1, least: 20, most: 0 }]);
+  const detail = (column: string, check: string) =>
+    results.find((one) => one.column === column && one.check === check)?.detail;
+  expect(detail('both', 'range')).toBe('0 to 139600');
+  expect(detail('least', 'range')).toBe('at least 18');
+  expect(detail('least', 'type')).toBe('of type number, whole');
+  expect(detail('most', 'range')).toBe('at most 0.5');
+  expect(detail('@rows', 'row_count')).toBe('1 rows, 0 to 9 expected');
+  expect(detail('both', 'leakage')).toBe('no row has the label, "b"');
 });
 
 it('judges freshness by the newest date that is past', () => {
@@ -162,5 +221,4 @@ it('says what it was given in place of rows', () => {
   expect(() => checks.checkBatch([], { datasetVersion: 1 as never })).toThrow(
     'option datasetVersion must be a text, not 1',
   );
-  expect(() => checks.checkRow(1 as never)).toThrow('checkRow wants an object by column name, not 1');
 });

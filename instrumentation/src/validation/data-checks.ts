@@ -1,4 +1,4 @@
-import { checkObject, checkOptions } from '../check/options.ts';
+import { checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
 import { ATTR } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
@@ -7,14 +7,16 @@ import { BatchChecks } from './batch.ts';
 import { declared } from './declare.ts';
 import { eachRow } from './each-row.ts';
 import { observerOf } from './observer.ts';
+import { isRow } from './read.ts';
 import { line, reportOf } from './report.ts';
 import { columnsOf } from './row.ts';
 import { RowChecks } from './row-checks.ts';
 import { batchSeries, emitFailure, failureSeries, rowSeries } from './telemetry.ts';
-import type { ChecksOptions, RowFailure, ValidationReport } from './types.ts';
+import { type ChecksOptions, ROWS, type RowFailure, type ValidationReport } from './types.ts';
 
 /** Most events of one batch; checks that failed past them are counted, and stand in the report. */
 const MOST_EVENTS = 20;
+const NO_ROW: RowFailure = Object.freeze({ column: ROWS, check: 'type' });
 
 export interface BatchOptions {
   /** Version of the data set, such as its digest; goes on the events, so that they meet its lineage. */
@@ -37,12 +39,11 @@ export interface DataChecks {
   checkBatch(rows: Iterable<unknown>, options?: BatchOptions): ValidationReport;
   checkBatch(rows: AsyncIterable<unknown>, options?: BatchOptions): Promise<ValidationReport>;
   /**
-   * What a single row fails of types, ranges, categories and nulls: for each column one failure at most. A missing
-   * value fails only where none may be missing. Counts nothing.
-   *
-   * @throws TypeError when it is no object
+   * What a single row fails of types, ranges, categories and nulls: for each column one failure at most. Where a share
+   * of a batch may fail, a row does not, unless `rowFails` says so. What is no object fails `type` of `@rows`. Counts
+   * nothing; data never make it throw.
    */
-  checkRow(row: object): RowFailure[];
+  checkRow(row: unknown): RowFailure[];
   /** For `observers` of `defineModel`: checks and counts each row that the model is given, and changes nothing. */
   observer(): ModelObserver;
   /** What `JSON.stringify` writes of it. */
@@ -83,12 +84,12 @@ export function checksOf(options: ChecksOptions): DataChecks {
   return Object.freeze({
     options,
     checkBatch,
-    checkRow(row: object) {
-      checkObject('checkRow wants an object by column name', row);
+    checkRow(row: unknown) {
+      if (!isRow(row)) return [NO_ROW];
       const failures: RowFailure[] = [];
       single.check(row, (index, check) => {
-        const { name, allowed } = columns[index]!;
-        if (allowed[check] === 0) failures.push(Object.freeze({ column: name, check }));
+        const { name, inRow } = columns[index]!;
+        if (inRow.has(check)) failures.push(Object.freeze({ column: name, check }));
       });
       return failures;
     },

@@ -52,6 +52,13 @@ it.each([
   ],
   ['columns.a.reason must be a text, not 1', { columns: { a: { reason: 1 } } }],
   ['rows.min must be a whole number from 0, not -1', { rows: { min: -1 } }],
+  ['rowFails must be an array of nulls, category, not "nulls"', { columns: { a: { rowFails: 'nulls' } } }],
+  ['rowFails must be an array of nulls, category, not "type"', { columns: { a: { rowFails: ['type'] } } }],
+  [
+    'rowFails must be an array of nulls, category, not "one twice"',
+    { columns: { a: { rowFails: ['nulls', 'nulls'] } } },
+  ],
+  ['rowFails must be given together with categories', { columns: { a: { rowFails: ['category'] } } }],
   ['rows has no option "least"', { rows: { least: 1 } }],
   ['label must be a text of 1 to 256 characters, not 1', { label: 1 }],
   ['leakage must be a number above 0 to 1, not 2', { leakage: 2 }],

@@ -1,6 +1,12 @@
 import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
-import { type ChecksOptions, COLUMN_TYPES, type ColumnChecks, type RowLimits } from './types.ts';
+import {
+  type ChecksOptions,
+  COLUMN_TYPES,
+  type ColumnChecks,
+  type RowLimits,
+  SHARE_CHECKS,
+} from './types.ts';
 
 const OPTIONS = [
   'datasetId',
@@ -19,6 +25,7 @@ const COLUMN_OPTIONS = {
   categories: 'string',
   others: 'string',
   nulls: undefined,
+  rowFails: undefined,
   unique: undefined,
   newest: 'date',
   reason: undefined,
@@ -60,7 +67,7 @@ function checkColumn(where: string, name: string, column: unknown): asserts colu
   const path = `columns.${name}`;
   checkOptions(`${where} option ${path}`, column, Object.keys(COLUMN_OPTIONS));
   const { must } = claims(where, path);
-  const { type, integer, min, max, categories, others, nulls, unique, newest, reason } =
+  const { type, integer, min, max, categories, others, nulls, rowFails, unique, newest, reason } =
     column as ColumnChecks;
   must(type === undefined || COLUMN_TYPES.includes(type), 'type', type, `one of ${COLUMN_TYPES.join(', ')}`);
   for (const [option, needed] of Object.entries(COLUMN_OPTIONS)) {
@@ -76,6 +83,7 @@ function checkColumn(where: string, name: string, column: unknown): asserts colu
   must(isText(reason), 'reason', reason, 'a text');
   checkLimits(must, min, max, isNumber, 'a finite number');
   if (categories !== undefined) checkCategories(must, categories);
+  if (rowFails !== undefined) checkRowFails(must, rowFails, categories !== undefined);
   if (newest !== undefined) {
     checkOptions(`${where} option ${path}.newest`, newest, ['withinSeconds']);
     const { withinSeconds } = newest;
@@ -117,6 +125,16 @@ function checkCategories(must: Must, categories: readonly unknown[]): void {
   must(new Set(categories).size === categories.length, 'categories', 'one twice', wants);
 }
 
+function checkRowFails(must: Must, checks: readonly unknown[], hasCategories: boolean): void {
+  const known: readonly unknown[] = SHARE_CHECKS;
+  const wants = `an array of ${SHARE_CHECKS.join(', ')}`;
+  must(Array.isArray(checks), 'rowFails', checks, wants);
+  for (const check of checks) must(known.includes(check), 'rowFails', check, wants);
+  must(new Set(checks).size === checks.length, 'rowFails', 'one twice', wants);
+  const fits = hasCategories || !checks.includes('category');
+  must(fits, 'rowFails', ['category'], 'given together with categories where it has category');
+}
+
 function claims(where: string, path?: string): { at: (option: string) => string; must: Must } {
   const at = (option: string) => `${where} option ${path === undefined ? option : `${path}.${option}`}`;
   return {
@@ -148,11 +166,12 @@ function isText(value: unknown): boolean {
 }
 
 function freeze({ datasetId, columns, rows, label, leakage }: ChecksOptions): ChecksOptions {
-  const copies = Object.entries(columns).map(([name, { categories, newest, ...column }]) => [
+  const copies = Object.entries(columns).map(([name, { categories, newest, rowFails, ...column }]) => [
     name,
     Object.freeze({
       ...column,
       ...(categories && { categories: Object.freeze([...categories]) }),
+      ...(rowFails && { rowFails: Object.freeze([...rowFails]) }),
       ...(newest && { newest: Object.freeze({ ...newest }) }),
     }),
   ]);

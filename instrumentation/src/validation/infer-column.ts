@@ -33,7 +33,12 @@ export function columnFrom(profile: Profile, seen: Seen): ColumnChecks {
     ...unique(profile, type),
   ];
   const checks = Object.assign({}, ...rules.map(([part]) => part)) as ColumnChecks;
-  return { ...checks, reason: rules.map(([, reason]) => reason).join('; ') };
+  const rowFails = rules.flatMap(([part]) => part.rowFails ?? []);
+  return {
+    ...checks,
+    ...(rowFails.length > 0 && { rowFails }),
+    reason: rules.map(([, reason]) => reason).join('; '),
+  };
 }
 
 function typeOf({ present, types }: Profile): ColumnType | undefined {
@@ -44,7 +49,8 @@ function typeOf({ present, types }: Profile): ColumnType | undefined {
 
 function nulls({ present }: Profile, seen: Seen): Rule {
   const missing = seen.seen - present;
-  return [{ nulls: allowed(missing, seen) }, `${missing} of ${seen.seen} are missing`];
+  const never: ColumnChecks = missing === 0 ? { rowFails: ['nulls'] } : {};
+  return [{ nulls: allowed(missing, seen), ...never }, `${missing} of ${seen.seen} are missing`];
 }
 
 /**
@@ -64,8 +70,15 @@ function numbers(profile: Profile, { batchRows }: Seen): Rule[] {
   const limits = widened(sorted, { min, max, count: present, integer }, batchRows);
   return [
     ...(integer ? [[{ integer }, `all ${present} are whole`] as const] : []),
-    [limits, `${min} to ${max} seen in ${present}, widened by what tails like these let expect`],
+    [
+      limits,
+      `${readable(min)} to ${readable(max)} seen in ${present}, widened by what tails like these let expect`,
+    ],
   ];
+}
+
+function readable(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(6));
 }
 
 /** By Good and Turing, a new category is as likely as it was that one was seen only once. */
@@ -75,7 +88,8 @@ function categories({ categories: counts }: Profile, seen: Seen): Rule {
   const others = allowed(once, seen);
   const found = `${counts.size} different texts, ${once} of them once`;
   if (others > MOST_OTHERS) return [{}, `${found}: too many others are likely for categories`];
-  return [{ categories: [...counts.keys()].sort(), others }, found];
+  const never: ColumnChecks = once === 0 ? { rowFails: ['category'] } : {};
+  return [{ categories: [...counts.keys()].sort(), others, ...never }, found];
 }
 
 /** Where the newest is recent, for a column that spans some time: twice the age that it has now, or a tenth of the span. */

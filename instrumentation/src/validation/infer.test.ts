@@ -72,6 +72,32 @@ it('says why, for people who read the file', () => {
   });
 });
 
+it('a row fails what the rows given never failed, also after a file', () => {
+  const read = parseChecks(serializeChecks(checks));
+  for (const row of given) expect(read.checkRow(row)).toEqual([]);
+  const row = given[0]!;
+  expect(read.checkRow({}).map(({ column }) => column)).toEqual(Object.keys(row));
+  expect(read.checkRow({ ...row, weather: 'hail' })).toEqual([{ column: 'weather', check: 'category' }]);
+  expect(read.checkBatch([...held, { ...row, id: 'x', weather: 'hail' }], { now }).ok).toBe(true);
+});
+
+it('a row passes what some of the rows given failed: a missing value, a text seen once', () => {
+  const some = inferChecks(
+    Array.from({ length: 1_000 }, (_, i) => ({ a: i === 7 ? null : i / 3, c: i === 8 ? 'rare' : 'x' })),
+    { datasetId: 'd' },
+  );
+  expect(some.checkRow({ a: null, c: 'new' })).toEqual([]);
+  expect(some.options.columns.a).not.toHaveProperty('rowFails');
+  expect(some.checkRow({ a: 1 })).toEqual([{ column: 'c', check: 'nulls' }]);
+});
+
+it('rounds what it saw in its reasons', () => {
+  const seen = Array.from({ length: 40 }, (_, i) => ({ x: 20027.15528011322 + i / 7, n: 123456789 + i }));
+  const { columns } = inferChecks(seen, { datasetId: 'd' }).options;
+  expect(columns.x?.reason).toContain('; 20027.2 to 20032.7 seen in 40');
+  expect(columns.n?.reason).toContain('; 123456789 to 123456828 seen in 40');
+});
+
 it('proposes nothing of what it does not know', () => {
   const { columns } = inferChecks(
     Array.from({ length: 40 }, (_, i) => ({

@@ -15,7 +15,7 @@ export function reportOf(datasetId: string, rows: number, results: readonly Chec
   });
 }
 
-/** One result in words: `age range failed in 3 of 1,000 rows (first: 17, 40, 41): within the declared limits`. */
+/** One result in words: `age range failed in 3 of 1,000 rows (first: 17, 40, 41): 0 to 120`. */
 export function line({ column, check, status, failed, of, rows, detail }: CheckResult): string {
   if (status !== 'failed') return `${column} ${check} ${status}: ${detail}`;
   const where =

@@ -11,9 +11,11 @@ export interface Column extends Pick<ColumnChecks, 'type' | 'unique' | 'newest'>
   readonly categories: ReadonlySet<unknown> | undefined;
   /** Share of the rows that may fail a check. */
   readonly allowed: Readonly<Record<RowCheck, number>>;
+  /** Checks that a row by itself fails. */
+  readonly inRow: ReadonlySet<RowCheck>;
 }
 
-export function columnsOf({ columns }: ChecksOptions): Column[] {
+export function columnsOf({ columns, label }: ChecksOptions): Column[] {
   return Object.entries(columns).map(([name, column]) => ({
     name,
     type: column.type,
@@ -22,9 +24,18 @@ export function columnsOf({ columns }: ChecksOptions): Column[] {
     max: column.max ?? Number.POSITIVE_INFINITY,
     categories: column.categories && new Set<unknown>(column.categories),
     allowed: { nulls: column.nulls ?? 0, type: 0, range: 0, category: column.others ?? 0 },
+    inRow: inRow(column, name === label),
     unique: column.unique,
     newest: column.newest,
   }));
+}
+
+function inRow({ nulls = 0, others = 0, rowFails = [] }: ColumnChecks, isLabel: boolean): Set<RowCheck> {
+  const checks = new Set<RowCheck>(['type', 'range', ...rowFails]);
+  if (nulls === 0) checks.add('nulls');
+  if (others === 0) checks.add('category');
+  if (isLabel) checks.delete('nulls');
+  return checks;
 }
 
 /** The checks that each row can fail in a column; `nulls` only where not all may be missing. */

@@ -4,7 +4,7 @@ import { defineModel } from '../model/define-model.ts';
 import { modelOptions } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { trainRun } from '../training/train-run.ts';
-import { defineChecks } from './index.ts';
+import { defineChecks, inferChecks, parseChecks, serializeChecks } from './index.ts';
 
 let sdk: TestSdk;
 beforeEach(async () => {
@@ -34,6 +34,12 @@ function rows(checks: Checks, source: string) {
     [ATTR.datasetId]: checks.options.datasetId,
     [ATTR.validationSource]: source,
   });
+}
+
+/** Anomalous inputs of a model, and inputs checked. */
+async function inputsOf(model: string) {
+  const of = { [ATTR.modelName]: model, [ATTR.modelVersion]: '1.0', [ATTR.securityRule]: 'row_checks' };
+  return [await sdk.value(metrics.inputAnomalies.name, of), await sdk.value(metrics.inputsChecked.name, of)];
 }
 
 const events = (checks: Checks) =>
@@ -69,7 +75,7 @@ it('sends an event for each failed check of a batch, without a model of its own'
   expect(events(checks)).toMatchObject([
     {
       severityNumber: 13,
-      body: `${checks.options.datasetId}: age type failed in 1 of 2 rows (first: 2): of the declared type`,
+      body: `${checks.options.datasetId}: age type failed in 1 of 2 rows (first: 2): of type number`,
       attributes: {
         [ATTR.modelName]: '',
         [ATTR.modelVersion]: '',
@@ -136,4 +142,50 @@ it('checks the rows of a model as they were before the call', async () => {
   });
   const fault = { [ATTR.modelName]: options.name, [ATTR.faultKind]: 'observer_threw' };
   expect(await sdk.value(metrics.instrumentationFaults.name, fault)).toBe(0);
+});
+
+it('fails rows in service that lack what training rows never lacked', async () => {
+  const given = Array.from({ length: 100 }, (_, i) => ({
+    age: i,
+    country: ['de', 'fr'][i % 2],
+    vat: i % 10 ? 'yes' : null,
+    churned: i % 3 === 0,
+  }));
+  const datasetId = `sales-${++made}`;
+  const checks = parseChecks(serializeChecks(inferChecks(given, { datasetId, label: 'churned' })));
+  const options = modelOptions({ observers: [checks.observer()] });
+  const predict = defineModel(options).wrapPredict((row: object) => Object.keys(row).length, {
+    features: (row) => row as Record<string, unknown>,
+  });
+  predict({ age: 7, country: 'de' });
+  expect(await inputsOf(options.name)).toEqual([0, 1]);
+  predict({});
+  predict({ age: 7, country: 'mars', vat: 'yes' });
+  expect(await failures(checks, 'age', 'nulls', 'serving')).toBe(1);
+  expect(await failures(checks, 'country', 'nulls', 'serving')).toBe(1);
+  expect(await failures(checks, 'country', 'category', 'serving')).toBe(1);
+  expect(await failures(checks, 'vat', 'nulls', 'serving')).toBeUndefined();
+  expect(await failures(checks, 'churned', 'nulls', 'serving')).toBeUndefined();
+  expect(await inputsOf(options.name)).toEqual([2, 3]);
+});
+
+it('counts an input that fails any check once as an anomaly of the model', async () => {
+  const checks = someChecks();
+  const options = modelOptions({ observers: [checks.observer()] });
+  const predict = defineModel(options).wrapPredict((given: object[]) => given.length, {
+    features: (given) => given as Record<string, unknown>[],
+  });
+  expect(await inputsOf(options.name)).toEqual([0, 0]);
+  predict([{ age: 121, country: 'es' }, { age: 30, country: 'de' }, { age: 30 }]);
+  expect(await inputsOf(options.name)).toEqual([1, 3]);
+  predict([{ age: 'old', country: 'de' }]);
+  expect(await inputsOf(options.name)).toEqual([2, 4]);
+  checks.checkBatch([{ age: 121, country: 'es' }]);
+  expect(await inputsOf(options.name)).toEqual([2, 4]);
+});
+
+it('checks no input of a model whose rows nobody tells', async () => {
+  const options = modelOptions({ observers: [someChecks().observer()] });
+  defineModel(options).wrapPredict(() => 1)();
+  expect(await inputsOf(options.name)).toEqual([0, 0]);
 });

@@ -29,6 +29,15 @@ export function rowSeries(datasetId: string, source: Source): Series {
   return registry.tally('validationRows').of({ datasetId, validationSource: source });
 }
 
+/** Inputs of a model version that were checked, and those of them that failed. */
+export function inputSeries({ name, version }: { readonly name: string; readonly version: string }) {
+  const labels = { modelName: name, modelVersion: version, securityRule: 'row_checks' };
+  return {
+    checked: registry.tally('inputsChecked').of(labels),
+    anomalies: registry.tally('inputAnomalies').of(labels),
+  };
+}
+
 export function batchSeries(datasetId: string): Series {
   return registry.tally('validationBatches').of({ datasetId });
 }

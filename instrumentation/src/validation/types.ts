@@ -6,6 +6,10 @@ export type ColumnType = (typeof COLUMN_TYPES)[number];
 export const ROW_CHECKS = ['nulls', 'type', 'range', 'category'] as const;
 export type RowCheck = (typeof ROW_CHECKS)[number];
 
+/** Those of them that a share of a batch may fail. */
+export const SHARE_CHECKS = ['nulls', 'category'] as const satisfies readonly RowCheck[];
+export type ShareCheck = (typeof SHARE_CHECKS)[number];
+
 /** Checks that need the rows of a batch together. */
 export type BatchCheck = 'unique' | 'freshness' | 'leakage' | 'row_count';
 
@@ -30,6 +34,11 @@ export interface ColumnChecks {
   readonly others?: number | undefined;
   /** Share of the rows of a batch that may lack the value (null, undefined, NaN). @default 0 */
   readonly nulls?: number | undefined;
+  /**
+   * Checks that a row by itself fails although a share of a batch may: for what training data did not have once. Where
+   * no share may fail, each row fails anyway. @default none
+   */
+  readonly rowFails?: readonly ShareCheck[] | undefined;
   /** No value stands in two rows of a batch. */
   readonly unique?: boolean | undefined;
   /** The newest date of a batch is at most so old. Dates in the future do not count as new. */
@@ -52,7 +61,10 @@ export interface ChecksOptions {
   /** By column name, 1 to 1,000. Columns that are not named are not looked at. */
   readonly columns: Readonly<Record<string, ColumnChecks>>;
   readonly rows?: RowLimits | undefined;
-  /** Column that the model learns to predict: no other declared column may give it away. */
+  /**
+   * Column that the model learns to predict: no other declared column may give it away. A row by itself may lack it, for
+   * rows in service do.
+   */
   readonly label?: string | undefined;
   /** Score of {@link labelLeakage} from which on a column gives the label away, above 0 to 1. @default 0.9 */
   readonly leakage?: number | undefined;
@@ -88,6 +100,7 @@ export interface ValidationReport {
 
 /** One failure of a single row. */
 export interface RowFailure {
+  /** Column, or `@rows` for what is no object by column name. */
   readonly column: string;
   readonly check: RowCheck;
 }

@@ -1,7 +1,7 @@
 import type { AttributeDefinition, ContractEvent, ContractMetric } from '../types.ts';
 import { MODEL } from './labels.ts';
 
-// Attacks, access and leaks (M5 to M7, M11, M14).
+// Attacks, access and leaks (M6, M7, M11, M14).
 
 export const attributes = {
   securityCategory: {
@@ -20,7 +20,7 @@ export const attributes = {
     name: 'security_rule.name',
     type: 'string',
     brief: 'Detector or rule that spoke',
-    examples: ['feature_squeezing'],
+    examples: ['row_checks', 'feature_squeezing'],
   },
   securityTechnique: {
     name: 'ml.security.technique.id',
@@ -49,16 +49,6 @@ export const attributes = {
 } as const satisfies Record<string, AttributeDefinition>;
 
 export const metrics = {
-  inputAnomalies: {
-    name: 'ml.input.anomalies',
-    instrument: 'observable counter',
-    unit: '{input}',
-    brief: 'Inputs that a detector found unusual',
-    signals: ['M5'],
-    labels: [...MODEL, 'securityRule'],
-    budget: 'one per model version and detector',
-    status: 'reserved',
-  },
   accessDecisions: {
     name: 'ml.access.decisions',
     instrument: 'observable counter',

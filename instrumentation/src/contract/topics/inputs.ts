@@ -1,0 +1,40 @@
+import type { ContractMetric, ContractSeries } from '../types.ts';
+import { MODEL } from './labels.ts';
+
+// What models are given, as detectors see it (M5).
+
+const PER_RULE = [...MODEL, 'securityRule'] as const;
+const BUDGET = 'one per model version and detector';
+
+export const metrics = {
+  inputAnomalies: {
+    name: 'ml.input.anomalies',
+    instrument: 'observable counter',
+    unit: '{input}',
+    brief:
+      'Inputs that a detector found unusual, each once; of `row_checks`, those that failed a check of the data',
+    signals: ['M5'],
+    labels: PER_RULE,
+    budget: BUDGET,
+    status: 'emitted',
+  },
+  inputsChecked: {
+    name: 'ml.input.checked',
+    instrument: 'observable counter',
+    unit: '{input}',
+    brief: 'Inputs that a detector looked at',
+    signals: ['M5'],
+    labels: PER_RULE,
+    budget: BUDGET,
+    status: 'emitted',
+  },
+} as const satisfies Record<string, ContractMetric>;
+
+export const recorded = {
+  inputAnomalyRate: {
+    name: 'ml:input_anomaly:rate',
+    brief: 'Share of the inputs that a detector found unusual in the window; absent when it looked at none',
+    unit: '1',
+    labels: [...PER_RULE, 'window'],
+  },
+} as const satisfies Record<string, ContractSeries>;

@@ -1,0 +1,61 @@
+import { FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
+import { expect, test, vi } from 'vitest';
+import { promtool } from '../testing/promtool.ts';
+
+// promtool evaluates hours of history.
+vi.setConfig({ testTimeout: 60_000 });
+
+const of = (version: string, rule = 'row_checks') =>
+  `${LABEL.modelName}="m",${LABEL.modelVersion}="${version}",${LABEL.securityRule}="${rule}"`;
+
+const counter = (
+  key: 'inputAnomalies' | 'inputsChecked',
+  labels: string,
+  values: string,
+  instance = 'a',
+) => ({
+  series: `${FAMILY[key]}{${labels},instance="${instance}"}`,
+  values,
+});
+
+/** Expects exactly these rates over 5 minutes. */
+function expectation(time: string, values: Readonly<Record<string, number>>) {
+  return {
+    expr: `${RECORDED.inputAnomalyRate}{window="5m"}`,
+    eval_time: time,
+    exp_samples: Object.entries(values).map(([labels, value]) => ({
+      labels: `${RECORDED.inputAnomalyRate}{${labels},window="5m"}`,
+      value,
+    })),
+  };
+}
+
+test('share of the inputs that a detector found unusual, over all replicas, by version and detector', () => {
+  expect(
+    promtool({
+      input_series: [
+        counter('inputAnomalies', of('1'), '0+1x400'),
+        counter('inputAnomalies', of('1'), '0x400', 'b'),
+        counter('inputsChecked', of('1'), '0+10x400'),
+        counter('inputsChecked', of('1'), '0+30x400', 'b'),
+        counter('inputAnomalies', of('1', 'squeezing'), '0+1x400'),
+        counter('inputsChecked', of('1', 'squeezing'), '0+2x400'),
+        counter('inputAnomalies', of('2'), '0x400'),
+        counter('inputsChecked', of('2'), '0+5x400'),
+      ],
+      promql_expr_test: [expectation('20m', { [of('1')]: 0.025, [of('1', 'squeezing')]: 0.5, [of('2')]: 0 })],
+    }),
+  ).toBe('');
+});
+
+test('without inputs there is no rate', () => {
+  expect(
+    promtool({
+      input_series: [
+        counter('inputAnomalies', of('1'), '0+1x60 60x340'),
+        counter('inputsChecked', of('1'), '0+4x60 240x340'),
+      ],
+      promql_expr_test: [expectation('10m', { [of('1')]: 0.25 }), expectation('21m', {})],
+    }),
+  ).toBe('');
+});
