@@ -1,12 +1,16 @@
 import { FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
 import { columns } from '../builders/columns.ts';
-import { override, row, table, timeseries } from '../builders/panels.ts';
+import { override, row, stat, table, timeseries } from '../builders/panels.ts';
 import { inWindow, ofVersion, series } from '../builders/promql.ts';
-import { instantTable, range } from '../builders/targets.ts';
+import { instant, instantTable, range } from '../builders/targets.ts';
+import { byThreshold, steps } from '../builders/thresholds.ts';
 
 const Y = 70;
 const WIDTH = 8;
-const HEIGHT = 8;
+const HEIGHT = 11;
+const STAT = 4;
+
+const ANOMALY_TARGET = 0.01;
 
 /** Checks are of a data set: those of the one that the version was trained on. */
 const ofItsData = `and on (${LABEL.datasetId}) ${series(FAMILY.modelInfo, ofVersion)}`;
@@ -33,12 +37,33 @@ export const dataAndCost = [
     field: { unit: 'locale', decimals: 0, noValue: 'No check of the data of this version ran in the window' },
     overrides: ['Check', 'Source', 'Failures'].map((title) => override(title, { 'custom.width': 85 })),
   }),
+  stat({
+    id: 74,
+    title: 'Input anomaly rate',
+    description: `Share of the inputs in the window that a detector found unusual. The target is below ${ANOMALY_TARGET * 100} %. Of **row_checks**: inputs that failed any check of the data; which ones, the table tells. That says that inputs are broken, not that somebody attacks: no detector of attacks is in it.`,
+    at: { x: WIDTH, y: Y + 1, w: WIDTH, h: STAT },
+    targets: [
+      instant(
+        'A',
+        series(RECORDED.inputAnomalyRate, ofVersion, inWindow),
+        `{{${LABEL.securityRule}}}: target < ${ANOMALY_TARGET * 100} %`,
+      ),
+    ],
+    field: {
+      unit: 'percentunit',
+      decimals: 2,
+      min: 0,
+      noValue: 'Unknown: no input of this version was checked in the window',
+      color: byThreshold,
+      thresholds: steps({ text: null, red: ANOMALY_TARGET }),
+    },
+  }),
   timeseries({
     id: 72,
     title: 'Failed data checks',
     description:
       'Share of the rows that failed a check, or of the batches where a check is of these; each point looks back over the window. A step tells when the data changed: compare with the events and with drift by feature.',
-    at: { x: WIDTH, y: Y + 1, w: WIDTH, h: HEIGHT },
+    at: { x: WIDTH, y: Y + 1 + STAT, w: WIDTH, h: HEIGHT - STAT },
     targets: [
       range(
         'A',
