@@ -1,6 +1,6 @@
+import { checkWhole } from '../check/count.ts';
 import { checkOptions } from '../check/options.ts';
 import { DueCounts } from './due-counts.ts';
-import { checkCount } from './options.ts';
 import {
   dueState,
   EARLY_SECONDS,
@@ -35,7 +35,7 @@ const DEFAULT_MOST = 100_000;
 export function memoryPredictionStore(options: MemoryStoreOptions = {}): PredictionStore {
   checkOptions('memoryPredictionStore', options, ['mostPredictions']);
   const { mostPredictions = DEFAULT_MOST } = options;
-  checkCount('memoryPredictionStore option mostPredictions', mostPredictions);
+  checkWhole('memoryPredictionStore option mostPredictions', mostPredictions, 1);
   return new MemoryStore(mostPredictions);
 }
 

@@ -86,13 +86,6 @@ export function checkFeedbackOptions(options: FeedbackOptions): FeedbackPlan {
   };
 }
 
-/** @throws TypeError when it is not a whole number of 1 or more */
-export function checkCount(what: string, value: unknown): void {
-  if (!Number.isSafeInteger(value) || (value as number) < 1) {
-    throw new TypeError(`${what} must be a whole number of 1 or more, not ${show(value)}`);
-  }
-}
-
 function checkStore(store: PredictionStore): void {
   checkObject('createFeedback option store must be a store (is an await missing?)', store);
   for (const name of ['put', 'label', 'sweep'] as const) {

@@ -1,6 +1,6 @@
+import { checkWhole } from '../check/count.ts';
 import { checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
-import { checkCount } from '../feedback/options.ts';
 import type { PredictionStore } from '../feedback/store.ts';
 import { openDatabase } from './prediction-store-file.ts';
 import { SqliteStore } from './prediction-store-sqlite.ts';
@@ -42,7 +42,7 @@ export async function openPredictionStore(
   }
   checkOptions('openPredictionStore', options, ['mostPredictions', 'keepSeconds']);
   const { mostPredictions = DEFAULT_MOST, keepSeconds = DEFAULT_KEEP } = options;
-  checkCount('openPredictionStore option mostPredictions', mostPredictions);
-  checkCount('openPredictionStore option keepSeconds', keepSeconds);
+  checkWhole('openPredictionStore option mostPredictions', mostPredictions, 1);
+  checkWhole('openPredictionStore option keepSeconds', keepSeconds, 1);
   return new SqliteStore(await openDatabase(path), mostPredictions, keepSeconds * 1000);
 }

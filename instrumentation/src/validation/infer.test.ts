@@ -124,7 +124,7 @@ it('takes streams, skips what is no row, and refuses wrong options and no rows',
   expect(serializeChecks(streamed)).toBe(serializeChecks(checks));
   expect(() => infer([])).toThrow('inferChecks wants rows with columns; 0 rows were given and none has one');
   expect(() => inferChecks(given, { datasetId: 'd', batchRows: 0 })).toThrow(
-    'inferChecks option batchRows must be a whole number above 0, not 0',
+    'inferChecks option batchRows must be a whole number from 1 on, not 0',
   );
   expect(() => inferChecks(given, { datasetId: '', now })).toThrow('inferChecks option datasetId');
   expect(() => inferChecks(given, { datasetId: 'd', now: 1 as never })).toThrow(

@@ -1,3 +1,4 @@
+import { checkWhole } from '../check/count.ts';
 import { checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
 import { checksOf, type DataChecks } from './data-checks.ts';
@@ -80,11 +81,7 @@ function rowsFrom(batchRows: number, seen: number): RowLimits {
 function checkInferOptions(options: InferChecksOptions): void {
   checkOptions('inferChecks', options, ['datasetId', 'label', 'batchRows', 'now']);
   const { batchRows, now } = options;
-  if (batchRows !== undefined && !(Number.isSafeInteger(batchRows) && batchRows > 0)) {
-    throw new TypeError(
-      `inferChecks option batchRows must be a whole number above 0, not ${show(batchRows)}`,
-    );
-  }
+  if (batchRows !== undefined) checkWhole('inferChecks option batchRows', batchRows, 1);
   if (now !== undefined && !(now instanceof Date && !Number.isNaN(now.getTime()))) {
     throw new TypeError(`inferChecks option now must be a valid Date, not ${show(now)}`);
   }

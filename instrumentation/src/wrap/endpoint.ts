@@ -1,3 +1,4 @@
+import { checkWhole } from '../check/count.ts';
 import { checkFunction, checkObject } from '../check/options.ts';
 import { show } from '../check/show.ts';
 import { type Answer, exchange, type Fetch } from './exchange.ts';
@@ -30,7 +31,8 @@ export interface Sent {
   readonly signal?: AbortSignal | undefined;
 }
 
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+/** Of milliseconds what a timer takes; of bytes more than a text can hold. */
+const MOST = 2 ** 31 - 1;
 
 /** A server at a fixed address. */
 export class Endpoint {
@@ -45,8 +47,8 @@ export class Endpoint {
   constructor(where: string, options: EndpointOptions) {
     const url = checkUrl(where, options.url);
     const { timeoutMs = 10_000, maxResponseBytes = 2 ** 24, headers = {}, fetch } = options;
-    checkCount(`${where} option timeoutMs must be a whole number of milliseconds`, timeoutMs);
-    checkCount(`${where} option maxResponseBytes must be a whole number of bytes`, maxResponseBytes);
+    checkWhole(`${where} option timeoutMs`, timeoutMs, 1, MOST);
+    checkWhole(`${where} option maxResponseBytes`, maxResponseBytes, 1, MOST);
     if (fetch !== undefined) checkFunction(`${where} option fetch must be a function`, fetch);
     // IPv6 stands in brackets in a URL, and without them in `server.address`.
     this.host = url.hostname.replace(/^\[|\]$/g, '');
@@ -157,10 +159,4 @@ function checkHeaders(where: string, given: unknown): Readonly<Record<string, st
     checked[name.toLowerCase()] = value;
   }
   return checked;
-}
-
-function checkCount(wants: string, value: unknown): void {
-  if (!Number.isSafeInteger(value) || (value as number) < 1 || (value as number) > LONGEST_TIMEOUT) {
-    throw new TypeError(`${wants} from 1 to ${LONGEST_TIMEOUT}, not ${show(value)}`);
-  }
 }

@@ -231,7 +231,7 @@ describe('options', () => {
     [{ url: 'http://models?key=1' }, /without query and fragment/],
     [{ modelName: '..' }, /option modelName must be a name, not ".."/],
     [{ modelVersion: '' }, /option modelVersion/],
-    [{ timeoutMs: 0 }, /option timeoutMs must be a whole number of milliseconds from 1/],
+    [{ timeoutMs: 0 }, /option timeoutMs must be a whole number from 1 to 2147483647/],
     [{ maxResponseBytes: 1.5 }, /option maxResponseBytes/],
     [{ fetch: 'fetch' }, /option fetch must be a function/],
     [{ prediction: {} }, /option prediction must be a function/],

@@ -197,6 +197,7 @@ describe('what it refuses to judge', () => {
     [{ mostRuns: { count: 1, per: 60 } }, 'has no option "per"'],
     [{ mostRuns: hourly(1), budget: { amount: -1, currency: 'EUR', perSeconds: 1 } }, 'budget.amount'],
     [{ mostRuns: hourly(1), budget: { amount: 1, currency: 'euro', perSeconds: 1 } }, 'an ISO 4217 code'],
+    [{ mostRuns: hourly(1), budget: { amount: 1, currency: 'EUX', perSeconds: 1 } }, 'an ISO 4217 code'],
     [
       { mostRuns: hourly(10), budget: { amount: 1, currency: 'EUR', perSeconds: 4e6 } },
       'more than 10000 runs',

@@ -1,5 +1,7 @@
+import { checkWhole } from '../../check/count.ts';
 import { checkFunction, checkObject, checkOptions } from '../../check/options.ts';
 import { show } from '../../check/show.ts';
+import { checkCurrency } from '../../cost/currency.ts';
 import { checkUserKey } from '../../events/user-hash.ts';
 import type { Identified } from '../../model/identity.ts';
 import { text } from '../../model/options.ts';
@@ -39,9 +41,7 @@ export function checkGovernorOptions(options: RetrainGovernorOptions): void {
   checkOptions('createRetrainGovernor', options, ['mostRuns', 'budget', 'approval', 'actorKey', 'store']);
   const { mostRuns, budget, approval, actorKey, store } = options;
   checkOptions('createRetrainGovernor option mostRuns', mostRuns, ['count', 'perSeconds']);
-  if (!Number.isSafeInteger(mostRuns.count) || mostRuns.count < 0) {
-    throw wrong('mostRuns.count', 'a whole number from 0 on', mostRuns.count);
-  }
+  checkWhole('createRetrainGovernor option mostRuns.count', mostRuns.count, 0);
   positive('mostRuns.perSeconds', mostRuns.perSeconds);
   if (budget !== undefined) checkBudget(budget);
   const longest = Math.max(mostRuns.perSeconds, budget?.perSeconds ?? 0);
@@ -84,15 +84,10 @@ function checkBudget(budget: NonNullable<RetrainGovernorOptions['budget']>): voi
   checkOptions('createRetrainGovernor option budget', budget, ['amount', 'currency', 'perSeconds']);
   cost('createRetrainGovernor option budget.amount', budget.amount);
   positive('budget.perSeconds', budget.perSeconds);
-  if (typeof budget.currency !== 'string' || !/^[A-Z]{3}$/.test(budget.currency)) {
-    throw wrong('budget.currency', 'an ISO 4217 code such as EUR', budget.currency);
-  }
+  checkCurrency('createRetrainGovernor option budget.currency', budget.currency);
 }
 
 function positive(option: string, value: unknown): void {
-  if (!Number.isFinite(value) || (value as number) <= 0) throw wrong(option, 'a number above 0', value);
-}
-
-function wrong(option: string, wanted: string, value: unknown): TypeError {
-  return new TypeError(`createRetrainGovernor option ${option} must be ${wanted}, not ${show(value)}`);
+  if (Number.isFinite(value) && (value as number) > 0) return;
+  throw new TypeError(`createRetrainGovernor option ${option} must be a number above 0, not ${show(value)}`);
 }
