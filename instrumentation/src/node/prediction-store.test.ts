@@ -100,7 +100,7 @@ describe('the file', () => {
   it.each([
     [[3], 'openPredictionStore wants the path of a file, not 3'],
     [[':memory:'], 'wants the path of a file'],
-    [['x', { mostPredictions: 1.5 }], 'mostPredictions must be a whole number of 1 or more, not 1.5'],
+    [['x', { mostPredictions: 1.5 }], 'mostPredictions must be a whole number from 1 on, not 1.5'],
     [['x', { keepSeconds: '1' }], 'keepSeconds must be a whole number'],
     [['x', { keep: 1 }], 'has no option "keep"'],
   ])('refuses options that are wrong (%#)', async (args, message) => {

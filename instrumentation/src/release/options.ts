@@ -1,3 +1,4 @@
+import { checkWhole } from '../check/count.ts';
 import { checkFunction, checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
 import { checkUserKey } from '../events/user-hash.ts';
@@ -149,8 +150,8 @@ export function checkCanaryOptions(options: CanaryOptions): void {
 export function checkShadowOptions(options: ShadowOptions<AnyFunction>): void {
   checkOptions('shadow', options, SHADOW);
   if (options.share !== undefined) share('shadow', options.share);
-  whole('shadow option concurrency', options.concurrency);
-  whole('shadow option queue', options.queue);
+  if (options.concurrency !== undefined) checkWhole('shadow option concurrency', options.concurrency, 1);
+  if (options.queue !== undefined) checkWhole('shadow option queue', options.queue, 1);
   positive('shadow option timeout', options.timeout);
   if (options.copy !== undefined) checkFunction('shadow option copy must be a function', options.copy);
   checkDeploymentId('shadow', options.deploymentId);
@@ -174,11 +175,5 @@ function share(where: string, value: unknown): void {
 function positive(what: string, value: unknown): void {
   if (value !== undefined && !(typeof value === 'number' && value > 0 && Number.isFinite(value))) {
     throw new TypeError(`${what} must be a number of seconds over 0, not ${show(value)}`);
-  }
-}
-
-function whole(what: string, value: unknown): void {
-  if (value !== undefined && !(Number.isSafeInteger(value) && (value as number) > 0)) {
-    throw new TypeError(`${what} must be a whole number from 1, not ${show(value)}`);
   }
 }
