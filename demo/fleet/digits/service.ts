@@ -65,12 +65,8 @@ export function createService(options: ServiceOptions): FastifyInstance {
     dueAfterSeconds: LABEL_DUE_SECONDS,
     // What the canary is judged by: nothing but the truth tells that it reads worse.
     listeners: [
-      ({ identity, error, latencySeconds }) =>
-        router.recordLabel(identity.version, {
-          wrong: error > 0,
-          // Labels of this service are known when they come.
-          predictedAt: Date.now() - latencySeconds * 1000,
-        }),
+      ({ identity, error, predictedAt }) =>
+        router.recordLabel(identity.version, { wrong: error > 0, predictedAt }),
     ],
   });
   const router = createRouter<Read>({

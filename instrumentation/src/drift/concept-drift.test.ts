@@ -25,6 +25,7 @@ const match = (error: number, of: Partial<Match> = {}): Match => ({
   actual: error === 0 ? 'spam' : 'ham',
   error,
   cohort: '',
+  predictedAt: new Date(0),
   latencySeconds: 1,
   ...of,
 });

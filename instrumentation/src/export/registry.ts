@@ -22,6 +22,8 @@ export class Registry {
   /** Faults that belong to no model. */
   readonly faults = new Faults(PROCESS_FAULTS);
   budget = DEFAULT_BUDGET;
+  /** What waits in buffers of ours is written by these; they never reject. */
+  readonly flushers = new Set<() => Promise<void>>();
   readonly #models = new Map<string, ModelState>();
   readonly #shards: Shard[] = [new Shard()];
   readonly #tallies = new Map<TallyKey, Tally>();

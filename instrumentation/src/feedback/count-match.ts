@@ -13,6 +13,7 @@ export interface RawMatch {
   /** Of the same kind. */
   readonly actual: string | number;
   readonly cohort: string;
+  readonly predictedAt: Date;
   readonly latencySeconds: number;
 }
 
@@ -38,16 +39,14 @@ export function countMatch(source: Source, raw: RawMatch, id?: string): Match {
 }
 
 function compare({ classOf }: Source, raw: RawMatch): Omit<Match, 'identity'> {
-  const { cohort, latencySeconds } = raw;
   if (typeof raw.predicted === 'number') {
-    const { predicted, actual } = raw;
-    return { predicted, actual, error: Math.abs(predicted - Number(actual)), cohort, latencySeconds };
+    return { ...raw, error: Math.abs(raw.predicted - Number(raw.actual)) };
   }
   const predicted = classOf(raw.predicted);
   const actual = classOf(String(raw.actual));
   // Of two undeclared classes nobody knows whether they are the same.
   const error = predicted === actual && predicted !== OTHER ? 0 : 1;
-  return { predicted, actual, error, cohort, latencySeconds };
+  return { ...raw, predicted, actual, error };
 }
 
 type CohortLabels = { modelName: string; modelVersion: string; cohort: string };

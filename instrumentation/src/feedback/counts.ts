@@ -62,7 +62,7 @@ export class FeedbackCounts {
     this.arrived(early ? 'early' : label.at > due ? 'late' : 'matched', model);
     return countMatch(
       this.#sources.of(model),
-      { predicted, actual: label.actual, cohort, latencySeconds },
+      { predicted, actual: label.actual, cohort, predictedAt: new Date(at), latencySeconds },
       id,
     );
   }

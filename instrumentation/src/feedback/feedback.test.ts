@@ -24,7 +24,8 @@ afterEach(async () => {
 function setUp(options: FeedbackOptions = {}, classes: readonly string[] = ['spam', 'ham']) {
   const feedback = createFeedback(options);
   open.push(feedback);
-  const given = modelOptions({ observers: [feedback], classes });
+  const task = classes.length > 0 ? 'classification' : 'ranking';
+  const given = modelOptions({ observers: [feedback], classes, task });
   const predict = defineModel(given).wrapPredict((prediction: Prediction | Prediction[]) => prediction, {
     prediction: (result) => result,
   });
@@ -65,6 +66,7 @@ describe('a class', () => {
           actual: 'ham',
           error: 1,
           cohort: 'eu',
+          predictedAt: expect.any(Date),
           latencySeconds: 90,
         },
       ],
@@ -91,12 +93,27 @@ describe('a class', () => {
     expect(matches).toMatchObject([{ predicted: '_other', actual: '_other', error: 1 }]);
   });
 
-  it('of a model that declares none is not remembered', async () => {
+  it('of a classification must be declared', () => {
+    const feedback = createFeedback();
+    open.push(feedback);
+    expect(() => defineModel(modelOptions({ observers: [feedback], classes: [] }))).toThrow(
+      'feedback wants to know the classes of a classification: give the option classes to defineModel',
+    );
+  });
+
+  it('of another model that declares none is not remembered', async () => {
     const { feedback, predict, name: modelName } = setUp({}, []);
     predict({ id: 'a', class: 'x' });
     expect((await feedback.record({ predictionId: 'a', actualClass: 'x' })).outcome).toBe('early');
     expect(await count('labelDue', { modelName, labelState: 'unmatchable' })).toBe(1);
   });
+});
+
+it('a label after the end is refused', async () => {
+  const { feedback } = setUp();
+  await feedback.close();
+  const outcome = await feedback.record({ predictionId: 'a', actualClass: 'spam' });
+  expect(outcome).toMatchObject({ outcome: 'failed', reason: 'this feedback is closed' });
 });
 
 it('a value is counted by sums of powers of its error', async () => {
@@ -411,10 +428,12 @@ it('writes between calls, without being asked', async () => {
 });
 
 it('remembers nothing after it was closed', async () => {
-  const { feedback, predict } = setUp();
+  const store = memoryPredictionStore();
+  const { feedback, predict } = setUp({ store });
   await feedback.close();
   predict({ id: 'a', class: 'ham' });
-  expect((await feedback.record({ predictionId: 'a', actualClass: 'ham' })).outcome).toBe('early');
+  const label = { id: 'a', actual: 'ham', cohort: '', at: Date.now() };
+  expect((await store.label(label, false)).outcome).toBe('early');
 });
 
 it.each([

@@ -59,6 +59,7 @@ class FeedbackLoop implements Feedback {
   readonly #buffer: WriteBuffer;
   readonly #timer: ReturnType<typeof setInterval>;
   #closed = false;
+  readonly #flusher = () => this.flush();
   /** Calls of the store that were given up and have not ended. */
   #overdue = 0;
 
@@ -72,6 +73,7 @@ class FeedbackLoop implements Feedback {
     });
     this.#timer = setInterval(() => void this.#sweep(), SWEEP_MS);
     (this.#timer as { unref?: () => void }).unref?.();
+    registry.flushers.add(this.#flusher);
   }
 
   attach(model: ObservedModel): CallObserver {
@@ -86,6 +88,7 @@ class FeedbackLoop implements Feedback {
   async record(label: Label): Promise<LabelOutcome> {
     const given = readLabel(label);
     if (typeof given === 'string') return this.#refuse('invalid', given);
+    if (this.#closed) return this.#refuse('failed', 'this feedback is closed');
     await this.#buffer.flush();
     const { id, actual, at } = given;
     const stored = { id, actual, at, cohort: this.#plan.cohortOf(given.cohort) };
@@ -107,6 +110,7 @@ class FeedbackLoop implements Feedback {
 
   async close(): Promise<void> {
     this.#closed = true;
+    registry.flushers.delete(this.#flusher);
     clearInterval(this.#timer);
     await this.flush();
     this.#counts.dropped(this.#buffer.abandon());

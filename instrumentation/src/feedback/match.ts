@@ -12,6 +12,8 @@ export interface Match {
   readonly error: number;
   /** A declared cohort, `_other` for any other, empty for none. */
   readonly cohort: string;
+  /** When the prediction was made. */
+  readonly predictedAt: Date;
   /** From the prediction to its label; never negative. */
   readonly latencySeconds: number;
 }

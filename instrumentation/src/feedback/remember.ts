@@ -6,12 +6,21 @@ import type { FeedbackPlan } from './options.ts';
 import { describeSource, parseSource } from './source.ts';
 import type { WriteBuffer } from './write-buffer.ts';
 
-/** What the calls of one model version do with their predictions: on the hot path, so all that can be is made ahead. */
+/**
+ * What the calls of one model version do with their predictions: on the hot path, so all that can be is made ahead.
+ *
+ * @throws TypeError for a classification without classes: no label could be told right or wrong
+ */
 export function rememberer(
   observed: ObservedModel,
   { dueAfterMs, cohortOf }: FeedbackPlan,
   buffer: WriteBuffer,
 ): (predictions: readonly Prediction[]) => void {
+  if (observed.task === 'classification' && observed.classes.length === 0) {
+    throw new TypeError(
+      'feedback wants to know the classes of a classification: give the option classes to defineModel',
+    );
+  }
   const model = describeSource(observed);
   const { classOf } = parseSource(model);
   const counter = (labelState: string) =>

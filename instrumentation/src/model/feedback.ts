@@ -31,7 +31,7 @@ export function recordFeedback(state: ModelState, feedback: LabelledPrediction):
     }
     const source = { identity, classOf: (name: string) => classes[state.classIndexOf(name)]! };
     const latencySeconds = Math.max(0, (Date.now() - predictedAt.getTime()) / 1000);
-    countMatch(source, { ...pair, cohort: '', latencySeconds }, predictionId);
+    countMatch(source, { ...pair, cohort: '', predictedAt, latencySeconds }, predictionId);
     const labels = { modelName: identity.name, modelVersion: identity.version, labelOutcome: 'matched' };
     registry.tally('labelArrivals').add(labels);
   } catch (error) {

@@ -8,6 +8,7 @@ import { freePort } from '../../../test/support/processes.ts';
 import { ATTR, events, FAMILY } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
 import type { ProcessFault } from '../faults/kinds.ts';
+import { createFeedback, memoryPredictionStore } from '../feedback/index.ts';
 import { defineModel } from '../model/define-model.ts';
 import { modelOptions } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
@@ -71,7 +72,12 @@ describe('a scrape', () => {
   it('on a port that is taken is refused, and nothing stays registered', async () => {
     const { endpoint } = await collector();
     const port = Number(new URL(endpoint).port);
-    await expect(startTelemetry({ serviceName: 'svc', prometheus: { port } })).rejects.toThrow('EADDRINUSE');
+    await expect(startTelemetry({ serviceName: 'svc', prometheus: { port } })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+      message: expect.stringMatching(
+        `^startTelemetry option prometheus.port cannot be opened at 127.0.0.1:${port}: it is taken. Give each process`,
+      ),
+    });
     expect(metricsApi.getMeterProvider().constructor.name).toBe('NoopMeterProvider');
   });
 
@@ -150,6 +156,20 @@ describe('OTLP', () => {
 });
 
 describe('start and stop', () => {
+  it('writes predictions that wait for a label before it ends', async () => {
+    const store = memoryPredictionStore();
+    const feedback = createFeedback({ store });
+    telemetry = await startTelemetry({ serviceName: 'svc', prometheus: { port: await freePort() } });
+    const options = modelOptions({ observers: [feedback] });
+    defineModel(options).wrapPredict(() => 'spam', {
+      prediction: (label) => ({ id: 'p', class: label }),
+    })();
+    await telemetry.shutdown();
+    const label = { id: 'p', actual: 'ham', cohort: '', at: Date.now() };
+    expect(await store.label(label, false)).toMatchObject({ outcome: 'matched' });
+    await feedback.close();
+  });
+
   it('after shutdown calls go on, and a second start counts again', async () => {
     const first = await startTelemetry({ serviceName: 'svc', prometheus: { port: await freePort() } });
     const options = modelOptions();

@@ -18,9 +18,9 @@ const NOTHING: StartedSdk = {
 export interface Telemetry {
   /** Signals of a running SDK that were joined: what was asked for them was not done. Empty when all went as asked. */
   readonly joined: readonly SignalName[];
-  /** Sends what is held. Gives up after 5 seconds; never throws, and counts the fault. */
+  /** Writes predictions that wait for labels to their store, and sends what is held. Gives up after 5 seconds; never throws, and counts the fault. */
   forceFlush(): Promise<void>;
-  /** Flushes and stops what was started here, nothing else. Gives up after 5 seconds; never throws. Once is enough. */
+  /** Flushes as `forceFlush` does, and stops what was started here, nothing else. Gives up after 5 seconds; never throws. Once is enough. */
   shutdown(): Promise<void>;
 }
 
@@ -86,12 +86,17 @@ function control(sdk: StartedSdk, joined: readonly SignalName[]): Telemetry {
   let ending: Promise<void> | undefined;
   return Object.freeze({
     joined,
-    forceFlush: () => patiently(sdk.forceFlush()),
+    forceFlush: () => patiently(flushBuffers().then(() => sdk.forceFlush())),
     shutdown: () => {
-      ending ??= patiently(sdk.shutdown()).then(() => sdk.unregister());
+      ending ??= patiently(flushBuffers().then(() => sdk.shutdown())).then(() => sdk.unregister());
       return ending;
     },
   });
+}
+
+/** What waits for a store of predictions is written first, and what that counts is sent. */
+async function flushBuffers(): Promise<void> {
+  await Promise.all([...registry.flushers].map((flush) => flush()));
 }
 
 async function patiently(work: Promise<void>): Promise<void> {

@@ -53,6 +53,8 @@ const OPTIONS = [
  * @throws TypeError when an option is wrong or unknown
  */
 export function watchCanary(router: Judged, options: JudgeOptions = {}): CanaryJudge {
+  for (const method of ['status', 'rollback'] as const)
+    checkFunction('watchCanary wants a router', router?.[method]);
   checkJudgeOptions(options);
   const { every = EVERY_SECONDS, alpha = CANARY_ALPHA, rollback = false, onVerdict, drift } = options;
   let last = '';

@@ -124,7 +124,10 @@ export function checkRouterOptions(options: RouterOptions<AnyFunction>): void {
 
 /** @throws TypeError when it is no loaded version, or one of another model */
 export function checkServed(served: Served<AnyFunction>, modelName?: string): void {
-  checkOptions('a router', served, ['model', 'predict']);
+  checkOptions('a version, { model, predict } with a handle and its wrapped function,', served, [
+    'model',
+    'predict',
+  ]);
   checkObject('a router wants a model that defineModel made', served.model);
   text('name', served.model.name);
   text('version', served.model.version);

@@ -415,7 +415,11 @@ describe('what is refused', () => {
 
   it.each<[string, object, string]>([
     ['no name', { name: '' }, 'option name'],
-    ['a bare function', { champion: () => 1 }, 'a router wants an object of options'],
+    [
+      'a bare function',
+      { champion: () => 1 },
+      'a version, { model, predict } with a handle and its wrapped function, wants an object of options',
+    ],
     ['a version without handle', { champion: { model: {}, predict: () => 1 } }, 'name'],
     ['no function', { champion: { model: {}, predict: 3 } }, ''],
     ['a text for a key', { key: 'user' }, 'createRouter option key must be a function, not "user"'],
