@@ -36,7 +36,7 @@ export * from './lineage/index.ts';
 export type { CaptureOptions } from './model/capture-baseline.ts';
 export { defineModel, type Model } from './model/define-model.ts';
 export type { LabelledPrediction } from './model/feedback.ts';
-export type { ModelOptions, Role } from './model/options.ts';
+export type { ModelOptions, Role, Task } from './model/options.ts';
 export type { CallObserver, EndedCall, ModelObserver, ObservedModel } from './predict/observer.ts';
 export type { Prediction, PredictOptions, Row } from './predict/types.ts';
 export * from './release/index.ts';

@@ -113,14 +113,24 @@ describe('files', () => {
     await expect(saveBaseline(path, cyclic as never)).rejects.toThrow('circular');
     expect(await readFile(path, 'utf8')).toBe(before);
     expect(await readdir(folder)).toEqual(['baseline.json']);
-    await expect(saveBaseline(join(folder, 'none', 'b.json'), baseline)).rejects.toThrow('ENOENT');
+    const lost = join(folder, 'none', 'b.json');
+    await expect(saveBaseline(lost, baseline)).rejects.toMatchObject({
+      code: 'ENOENT',
+      message: expect.stringContaining(`the folder of ${lost} does not exist: make it first`),
+    });
   });
 
   test('a refusal names the file', async () => {
     const path = join(folder, 'foreign.json');
     await writeFile(path, '{}');
     await expect(loadBaseline(path)).rejects.toThrow(path);
-    await expect(loadBaseline(join(folder, 'absent.json'))).rejects.toThrow('ENOENT');
+    const absent = join(folder, 'absent.json');
+    await expect(loadBaseline(absent)).rejects.toMatchObject({
+      code: 'ENOENT',
+      message: expect.stringContaining(
+        `there is no baseline ${absent}: check the path, or make one by saveBaseline`,
+      ),
+    });
   });
 });
 

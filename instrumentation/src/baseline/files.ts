@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
+import { advised, codeOf } from '../check/advised.ts';
 import { show } from '../check/show.ts';
 import { BaselineError } from './error.ts';
 import {
@@ -17,7 +18,7 @@ import type { Baseline } from './types.ts';
  * an existing one is replaced. What is no baseline is refused before that.
  *
  * @throws TypeError when it is no baseline (was build() forgotten, or an await?); BaselineError when it is damaged or was
- * changed; what the file system says, such as `ENOENT` for a missing folder
+ * changed; what the file system says, with its `code`, such as `ENOENT` for a missing folder
  */
 export async function saveBaseline(path: string, baseline: Baseline | SegmentedBaseline): Promise<void> {
   if (typeof path !== 'string') {
@@ -37,15 +38,16 @@ export async function saveBaseline(path: string, baseline: Baseline | SegmentedB
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
+    throw advised(`the folder of ${path} does not exist: make it first`, error);
   }
 }
 
 /**
  * Reads a baseline file.
  *
- * @throws BaselineError when the file is no usable baseline, with the path in its message; what the file system says
- * when it cannot be read
+ * @throws BaselineError when the file is no usable baseline, with the path in its message; what the file system says,
+ * with its `code`, when it cannot be read, such as `ENOENT` when there is none
  */
 export async function loadBaseline(path: string): Promise<Baseline> {
   return load(path, parseBaseline);
@@ -57,7 +59,13 @@ export async function loadSegmentedBaseline(path: string): Promise<SegmentedBase
 }
 
 async function load<Read>(path: string, parse: (text: string) => Read): Promise<Read> {
-  const text = await readFile(path, 'utf8');
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    throw advised(
+      `there is no baseline ${path}: check the path, or make one by saveBaseline or parapet baseline build`,
+      error,
+    );
+  });
   try {
     return parse(text);
   } catch (error) {

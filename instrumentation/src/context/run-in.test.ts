@@ -2,7 +2,7 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { registry } from '../export/registry.ts';
 import { defineModel } from '../model/define-model.ts';
-import { modelOptions } from '../testing/models.ts';
+import { modelOptions, newVersion } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { trainRun } from '../training/train-run.ts';
 
@@ -59,7 +59,7 @@ describe.each<[string, With]>([
   it('does not keep a training run from running once', async () => {
     await install();
     const work = vi.fn(() => 7);
-    expect(trainRun({ model: modelOptions() }, work)).toBe(7);
+    expect(trainRun({ model: newVersion() }, work)).toBe(7);
     expect(work).toHaveBeenCalledOnce();
   });
 });
@@ -69,7 +69,7 @@ it('what a context manager throws is counted', async () => {
   const thrown = vi.spyOn(context, 'with').mockImplementation(fail);
   try {
     const before = registry.faults.counts[registry.faults.kinds.indexOf('training_threw')]!;
-    expect(trainRun({ model: modelOptions() }, () => 7)).toBe(7);
+    expect(trainRun({ model: newVersion() }, () => 7)).toBe(7);
     expect(registry.faults.counts[registry.faults.kinds.indexOf('training_threw')]).toBe(before + 1);
   } finally {
     thrown.mockRestore();

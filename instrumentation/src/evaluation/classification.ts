@@ -1,7 +1,7 @@
 import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
-import { text } from '../model/options.ts';
-import { byName, checkCohorts, defined, groupRows, type Metrics, ratio } from './cohorts.ts';
+import { checkText } from '../check/text.ts';
+import { byName, checkCohorts, defined, groupRows, ratio } from './cohorts.ts';
 import { Probabilities } from './probabilities.ts';
 
 /** One row of a test set and what the model made of it. */
@@ -38,11 +38,29 @@ export interface ClassMetrics {
   readonly support: number;
 }
 
+/** Absent are those without a value. */
+export type ClassificationMetrics = {
+  readonly rows: number;
+  readonly accuracy?: number;
+  readonly precision_macro?: number;
+  readonly recall_macro?: number;
+  readonly f1_macro?: number;
+  /** This and the next three: of the positive class. */
+  readonly precision?: number;
+  readonly recall?: number;
+  readonly f1?: number;
+  readonly false_positive_rate?: number;
+  /** This and the next two: where every row has a score. */
+  readonly roc_auc?: number;
+  readonly log_loss?: number;
+  readonly brier_score?: number;
+};
+
 export interface ClassificationResult {
   /** Of all rows; absent are those without a value. */
-  readonly metrics: Metrics;
+  readonly metrics: ClassificationMetrics;
   /** The same of each cohort that has rows. */
-  readonly cohorts: Readonly<Record<string, Metrics>>;
+  readonly cohorts: Readonly<Record<string, ClassificationMetrics>>;
   /** Of each class that occurs, over all rows. */
   readonly classes: Readonly<Record<string, ClassMetrics>>;
   /** Of the positive class in each cohort, for `measureFairness`; empty without a positive class or cohorts. */
@@ -50,6 +68,7 @@ export interface ClassificationResult {
 }
 
 const MOST_CLASSES = 1_000;
+const SHOWN_CLASSES = 5;
 
 interface Group {
   rows: number;
@@ -65,7 +84,8 @@ interface Group {
  * The same as scikit-learn 1.9.1 with its defaults; but where that gives 0 with a warning, because there is nothing to
  * divide by, a metric is absent, except in the averages. Holds 8 bytes for each row with a score.
  *
- * @throws TypeError that names the option or the row
+ * @throws TypeError that names the option or the row, also where there are rows and the positive class is neither truth
+ * nor prediction of any
  */
 export function evaluateClassification(
   rows: Iterable<ClassifiedRow>,
@@ -73,18 +93,18 @@ export function evaluateClassification(
 ): ClassificationResult {
   checkOptions('evaluateClassification', options, ['positive', 'cohorts']);
   const { positive, cohorts = [] } = options;
-  if (positive !== undefined) text('positive', positive);
+  if (positive !== undefined) checkText('evaluateClassification option positive', positive);
   checkCohorts('evaluateClassification', cohorts);
   const grouped = groupRows('evaluateClassification', rows, cohorts, newGroup, (group, row: ClassifiedRow) =>
     add(group, row, positive),
   );
+  const classes = classesOf(grouped.all);
+  if (positive !== undefined && classes.length > 0) checkOccurs(positive, classes);
   const metrics = (group: Group) => metricsOf(group, positive);
   return {
     metrics: metrics(grouped.all),
     cohorts: byName(grouped.cohorts, metrics),
-    classes: Object.fromEntries(
-      classesOf(grouped.all).map((name) => [name, classMetrics(grouped.all, name)]),
-    ),
+    classes: Object.fromEntries(classes.map((name) => [name, classMetrics(grouped.all, name)])),
     counts: positive === undefined ? {} : byName(grouped.cohorts, (group) => countsOf(group, positive)),
   };
 }
@@ -102,8 +122,8 @@ function newGroup(): Group {
 function add(group: Group, row: ClassifiedRow, positive: string | undefined): void {
   checkObject('a row must be an object such as { actual, predicted }', row);
   const { actual, predicted, score } = row;
-  text('actual', actual);
-  text('predicted', predicted);
+  checkClass('actual', actual);
+  checkClass('predicted', predicted);
   group.rows++;
   increment(group.actual, actual);
   increment(group.predicted, predicted);
@@ -118,6 +138,23 @@ function add(group: Group, row: ClassifiedRow, positive: string | undefined): vo
   group.probabilities.add(actual === positive, score);
 }
 
+function checkClass(field: string, value: unknown): asserts value is string {
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    throw new TypeError(`${field} must be a text, not ${show(value)}: use String(${field})`);
+  }
+  checkText(field, value);
+}
+
+/** A slip of the pen would leave its metrics out, and nobody would see. */
+function checkOccurs(positive: string, classes: readonly string[]): void {
+  if (classes.includes(positive)) return;
+  const some = classes.slice(0, SHOWN_CLASSES).map(show).join(', ');
+  const more = classes.length > SHOWN_CLASSES ? ` and ${classes.length - SHOWN_CLASSES} more` : '';
+  throw new TypeError(
+    `evaluateClassification option positive is ${show(positive)}, a class that no row has; they have ${some}${more}`,
+  );
+}
+
 function increment(counts: Map<string, number>, name: string): void {
   const count = counts.get(name);
   if (count === undefined && counts.size >= MOST_CLASSES) {
@@ -126,7 +163,7 @@ function increment(counts: Map<string, number>, name: string): void {
   counts.set(name, (count ?? 0) + 1);
 }
 
-function metricsOf(group: Group, positive: string | undefined): Metrics {
+function metricsOf(group: Group, positive: string | undefined): ClassificationMetrics {
   const classes = classesOf(group).map((name) => classMetrics(group, name));
   const mean = (of: (metrics: ClassMetrics) => number | undefined) =>
     ratio(
@@ -134,7 +171,7 @@ function metricsOf(group: Group, positive: string | undefined): Metrics {
       classes.length,
     );
   const right = [...group.right.values()].reduce((sum, count) => sum + count, 0);
-  return defined({
+  return defined<ClassificationMetrics>({
     rows: group.rows,
     accuracy: ratio(right, group.rows),
     precision_macro: mean(({ precision }) => precision),
@@ -145,7 +182,7 @@ function metricsOf(group: Group, positive: string | undefined): Metrics {
   });
 }
 
-function positiveMetrics(group: Group, positive: string): Readonly<Record<string, number | undefined>> {
+function positiveMetrics(group: Group, positive: string) {
   const { precision, recall, f1 } = classMetrics(group, positive);
   const { falsePositives, trueNegatives } = countsOf(group, positive);
   return {

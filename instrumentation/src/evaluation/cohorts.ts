@@ -1,7 +1,8 @@
 import { show } from '../check/show.ts';
-import { OTHER, text } from '../model/options.ts';
+import { checkText } from '../check/text.ts';
+import { OTHER } from '../model/options.ts';
 
-/** Values of metrics by their names. */
+/** Values of metrics by any names. What is computed here has a type alias each: an interface would not be one of these. */
 export type Metrics = Readonly<Record<string, number>>;
 
 export const MOST_COHORTS = 64;
@@ -65,7 +66,7 @@ export function checkCohorts(where: string, cohorts: readonly string[]): void {
       `${where} option cohorts must be an array of at most ${MOST_COHORTS} names, not ${show(cohorts)}`,
     );
   }
-  for (const cohort of cohorts) text('cohorts', cohort);
+  for (const cohort of cohorts) checkText(`${where}: a name in the option cohorts`, cohort);
 }
 
 /** The values of a map, each made into something else, as an object. */
@@ -77,10 +78,12 @@ export function byName<From, To>(
 }
 
 /** Without what is undefined: a metric that has no value is absent, never 0 or NaN. */
-export function defined(metrics: Readonly<Record<string, number | undefined>>): Metrics {
-  return Object.fromEntries(
-    Object.entries(metrics).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+export function defined<Known extends Metrics>(
+  metrics: {
+    readonly [Name in keyof Known]: number | undefined;
+  },
+): Known {
+  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== undefined)) as Known;
 }
 
 /** Undefined where there is nothing to divide by. */

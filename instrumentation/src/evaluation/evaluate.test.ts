@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateClassification } from './classification.ts';
+import type { Metrics } from './cohorts.ts';
+import { measureFairness } from './fairness.ts';
 import { binaryRows, classRows, oracles, regressionRows } from './oracles.fixture.ts';
 import { evaluateRegression } from './regression.ts';
 
@@ -31,16 +33,17 @@ describe('a classification', () => {
   });
 
   it('leaves out what has nothing to divide by', () => {
-    const onlyNo = [{ actual: 'no', predicted: 'no', score: 0.1 }];
-    expect(evaluateClassification(onlyNo, { positive: 'yes' }).metrics).toEqual({
+    const onlyYes = [{ actual: 'yes', predicted: 'no', score: 0.1 }];
+    expect(evaluateClassification(onlyYes, { positive: 'yes' }).metrics).toEqual({
       rows: 1,
-      accuracy: 1,
-      precision_macro: 1,
-      recall_macro: 1,
-      f1_macro: 1,
-      false_positive_rate: 0,
-      log_loss: expect.closeTo(-Math.log(0.9), 12),
-      brier_score: expect.closeTo(0.01, 12),
+      accuracy: 0,
+      precision_macro: 0,
+      recall_macro: 0,
+      f1_macro: 0,
+      recall: 0,
+      f1: 0,
+      log_loss: expect.closeTo(-Math.log(0.1), 12),
+      brier_score: expect.closeTo(0.81, 12),
     });
     expect(evaluateClassification([])).toEqual({
       metrics: { rows: 0 },
@@ -83,8 +86,16 @@ describe('a classification', () => {
     [7, {}, 'wants an iterable of rows, not 7'],
     ['rows', {}, 'wants an iterable of rows'],
     [[null], {}, 'row 0: a row must be an object'],
-    [[{ actual: 'a' }], {}, 'row 0: model option predicted'],
-    [[{ actual: 1, predicted: 'a' }], {}, 'row 0: model option actual'],
+    [[{ actual: 'a' }], {}, 'evaluateClassification: row 0: predicted must be a text of 1 to 256'],
+    [[{ actual: 1, predicted: 'a' }], {}, 'row 0: actual must be a text, not 1: use String(actual)'],
+    [[{ actual: 'a', predicted: false }], {}, 'predicted must be a text, not false: use String(predicted)'],
+    [
+      [{ actual: 'no', predicted: 'maybe' }],
+      { positive: 'yse' },
+      'positive is "yse", a class that no row has; they have "maybe", "no"',
+    ],
+    [[], { positive: 7 }, 'evaluateClassification option positive must be a text'],
+    [[], { cohorts: [7] }, 'evaluateClassification: a name in the option cohorts must be a text'],
     [[{ actual: 'a', predicted: 'a', score: 0.1 }], {}, 'the option positive does not say of which class'],
     [[{ actual: 'a', predicted: 'a', score: 1.1 }], { positive: 'a' }, 'a probability from 0 to 1, not 1.1'],
     [
@@ -106,6 +117,23 @@ describe('a classification', () => {
       'row 1000: more than 1000 classes: is this a regression?',
     );
   });
+});
+
+it('has types that know the names of its metrics', () => {
+  const { metrics, cohorts } = evaluateClassification(binaryRows(), { positive: 'yes', cohorts: ['eu'] });
+  const ofRegression = evaluateRegression(regressionRows()).metrics;
+  const fairness = measureFairness({}).metrics;
+  // @ts-expect-error -- misspelt
+  expect(metrics.acuracy).toBeUndefined();
+  // @ts-expect-error -- of no classification
+  expect(cohorts.eu?.mae).toBeUndefined();
+  // @ts-expect-error -- of no regression
+  expect(ofRegression.f1).toBeUndefined();
+  // @ts-expect-error -- misspelt
+  expect(fairness.disparate_impact).toBeUndefined();
+  const own: Metrics = { ...metrics, ...ofRegression, ...fairness, lift: 1.2 };
+  const known: readonly Metrics[] = [metrics, cohorts.eu!, ofRegression, fairness];
+  expect([own.lift, known[0]?.rows]).toEqual([1.2, 500]);
 });
 
 describe('a regression', () => {

@@ -71,7 +71,7 @@ describe('fairness', () => {
   it('has the measures of Fairlearn', () => {
     const { metrics, demographicParity, groups } = measureFairness(counts);
     for (const [name, value] of Object.entries(oracles.fairness))
-      expect(metrics[name], name).toBeCloseTo(value, 12);
+      expect(metrics[name as keyof typeof metrics], name).toBeCloseTo(value, 12);
     expect(demographicParity).toMatchObject({ highest: 'us', lowest: 'eu' });
     expect(groups.eu?.selection).toMatchObject({ n: 154, rate: expect.closeTo(69 / 154, 12) });
     expect(groups.eu?.truePositive?.n).toBe(65);
@@ -109,6 +109,25 @@ describe('fairness', () => {
     ['not enough data', { a: group(500, 0), b: group(500, 0) }],
   ] as const)('is %s for %o', (verdict, groups) => {
     expect(measureFairness(groups).verdict).toBe(verdict);
+  });
+
+  it.each([
+    [
+      { a: group(500, 300), b: group(500, 150) },
+      'b is selected at 0.300, a is selected at 0.600: below four fifths',
+    ],
+    [{ a: group(2_000, 1_000), b: group(2_000, 980) }, 'every two groups is at four fifths or above'],
+    [{ a: group(40, 20), b: group(40, 19) }, 'their ratio may be as low as 0.'],
+    [{ a: group(2_000, 1_000), b: group(2_000, 980), c: group(10, 5) }, 'fewer than 30 rows: c'],
+    [{ a: group(40, 20), b: group(40, 19), c: group(10, 5) }, /^fewer than 30 rows: c; .*as low as/],
+    [{ a: group(500, 300), c: group(10, 5) }, 'a is the only group to compare; fewer than 30 rows: c'],
+    [
+      {},
+      'there are no groups: evaluateClassification counts them when it is given the options positive and cohorts',
+    ],
+    [{ _other: group(500, 300) }, 'there are no groups'],
+  ])('says why, of %o', (groups, reason) => {
+    expect(measureFairness(groups as never).reason).toMatch(reason);
   });
 
   it('finds nothing adverse by chance more often than it says', () => {

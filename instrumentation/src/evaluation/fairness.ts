@@ -3,7 +3,8 @@ import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
 import { OTHER } from '../model/options.ts';
 import type { BinaryCounts } from './classification.ts';
-import { defined, type Metrics, MOST_COHORTS } from './cohorts.ts';
+import { defined, MOST_COHORTS } from './cohorts.ts';
+import { CONFIDENCE, type Comparison, type ImpactVerdict, judgeImpact } from './impact-verdict.ts';
 import {
   differenceInterval,
   type Interval,
@@ -13,10 +14,6 @@ import {
   wilson,
 } from './intervals.ts';
 
-/** Below four fifths of the highest rate, a rate counts as evidence of adverse impact: 29 CFR 1607.4(D). */
-export const FOUR_FIFTHS = 0.8;
-
-const CONFIDENCE = 0.95;
 const LEAST_ROWS = 30;
 
 export interface FairnessOptions {
@@ -55,7 +52,13 @@ export interface Impact extends Interval {
   readonly lowest: string;
 }
 
-export type ImpactVerdict = 'adverse' | 'fine' | 'not enough data';
+/** Absent are measures that are undefined. A type and no interface: see {@link Metrics}. */
+export type FairnessMetrics = {
+  readonly demographic_parity_difference?: number;
+  readonly equal_opportunity_difference?: number;
+  readonly equalized_odds_difference?: number;
+  readonly disparate_impact_ratio?: number;
+};
 
 /** What is undefined has fewer than two groups with enough rows. */
 export interface Fairness {
@@ -75,8 +78,10 @@ export interface Fairness {
    * enough data. All intervals together hold 95 %.
    */
   readonly verdict: ImpactVerdict;
+  /** Why, for people; names groups and numbers only. */
+  readonly reason: string;
   /** The measures by name, for `recordEvaluation`. */
-  readonly metrics: Metrics;
+  readonly metrics: FairnessMetrics;
 }
 
 type Rate = keyof GroupRates;
@@ -110,27 +115,14 @@ export function measureFairness(
     equalOpportunity,
     equalizedOdds,
     disparateImpact,
-    verdict: verdictOf(selection),
-    metrics: defined({
+    ...judgeImpact(selection, leastRows),
+    metrics: defined<FairnessMetrics>({
       demographic_parity_difference: demographicParity?.difference,
       equal_opportunity_difference: equalOpportunity?.difference,
       equalized_odds_difference: equalizedOdds?.difference,
       disparate_impact_ratio: disparateImpact?.ratio,
     }),
   };
-}
-
-interface Comparison {
-  /** Groups with enough rows, lowest rate first. */
-  readonly compared: readonly NamedProportion[];
-  /** The two that lie furthest apart. */
-  readonly extremes: { readonly highest: NamedProportion; readonly lowest: NamedProportion } | undefined;
-  readonly pairs: number;
-  readonly tooSmall: readonly string[];
-}
-
-interface NamedProportion extends Proportion {
-  readonly name: string;
 }
 
 function compare(
@@ -179,30 +171,6 @@ function impactOf({ extremes, pairs }: Comparison): Impact | undefined {
     highest: highest.name,
     lowest: lowest.name,
   };
-}
-
-/** The two extremes do not tell: one of them may be a small group, or a small group may lie between them. */
-function verdictOf({ compared, pairs, tooSmall }: Comparison): ImpactVerdict {
-  if (pairs === 0) return 'not enough data';
-  const z = twoSidedZ(CONFIDENCE, pairs);
-  let fine = tooSmall.length === 0;
-  for (const [i, lower] of compared.entries()) {
-    for (const higher of compared.slice(i + 1)) {
-      if (isAdverse(lower, higher, z)) return 'adverse';
-      // The higher rate of the two may truly be the lower one.
-      fine &&= lowestRatio(lower, higher, z) >= FOUR_FIFTHS && lowestRatio(higher, lower, z) >= FOUR_FIFTHS;
-    }
-  }
-  return fine ? 'fine' : 'not enough data';
-}
-
-function isAdverse(lower: Proportion, higher: Proportion, z: number): boolean {
-  const [low, high] = [lower.count / lower.n, higher.count / higher.n];
-  return low < FOUR_FIFTHS * high && differenceInterval(higher, lower, z).low > 0;
-}
-
-function lowestRatio(a: Proportion, b: Proportion, z: number): number {
-  return b.count === 0 ? 0 : ratioInterval(a, b, z).low;
 }
 
 function ratesOf(counts: BinaryCounts): GroupRates {

@@ -1,5 +1,6 @@
 export {
   type BinaryCounts,
+  type ClassificationMetrics,
   type ClassificationOptions,
   type ClassificationResult,
   type ClassifiedRow,
@@ -9,19 +10,20 @@ export {
 export type { Metrics } from './cohorts.ts';
 export {
   type Fairness,
+  type FairnessMetrics,
   type FairnessOptions,
-  FOUR_FIFTHS,
   type Gap,
   type GroupRate,
   type GroupRates,
   type Impact,
-  type ImpactVerdict,
   measureFairness,
 } from './fairness.ts';
+export { FOUR_FIFTHS, type ImpactVerdict } from './impact-verdict.ts';
 export { type Evaluation, recordEvaluation } from './record.ts';
 export {
   evaluateRegression,
   type RegressedRow,
+  type RegressionMetrics,
   type RegressionOptions,
   type RegressionResult,
 } from './regression.ts';

@@ -22,7 +22,7 @@ export class Probabilities {
   }
 
   /** `roc_auc`, where both classes occur, `log_loss` and `brier_score`. */
-  metrics(): Readonly<Record<string, number | undefined>> {
+  metrics() {
     return {
       roc_auc: this.#rocAuc(),
       log_loss: ratio(this.#logLoss, this.rows),

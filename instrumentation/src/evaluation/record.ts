@@ -1,11 +1,11 @@
 import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
+import { checkText } from '../check/text.ts';
 import { ATTR } from '../contract/index.ts';
 import { emitEvent } from '../events/emit.ts';
 import { registry } from '../export/registry.ts';
 import { lineageId } from '../lineage/node.ts';
 import { type Identified, type ModelIdentity, modelIdentity } from '../model/identity.ts';
-import { text } from '../model/options.ts';
 import { type Metrics, MOST_COHORTS } from './cohorts.ts';
 
 export interface Evaluation {
@@ -99,11 +99,11 @@ function checkEvaluation(evaluation: Evaluation): void {
   checkOptions('recordEvaluation', evaluation, OPTIONS);
   const { model, metrics, cohorts = {}, dataset, runId } = evaluation;
   checkObject('recordEvaluation option model must be an object with name, version and datasetId', model);
-  text('name', model.name);
-  text('version', model.version);
-  text('datasetId', model.datasetId);
-  if (runId !== undefined) text('runId', runId);
-  if (dataset?.split !== undefined) text('dataset.split', dataset.split);
+  for (const name of ['name', 'version', 'datasetId'] as const) {
+    checkText(`recordEvaluation option model.${name}`, model[name]);
+  }
+  if (runId !== undefined) checkText('recordEvaluation option runId', runId);
+  if (dataset?.split !== undefined) checkText('recordEvaluation option dataset.split', dataset.split);
   checkMetrics('metrics', metrics);
   checkObject('recordEvaluation option cohorts must be an object', cohorts);
   const names = Object.keys(cohorts);
@@ -111,7 +111,7 @@ function checkEvaluation(evaluation: Evaluation): void {
     throw new TypeError(`recordEvaluation takes at most ${MOST_COHORTS} cohorts, not ${names.length}`);
   }
   for (const name of names) {
-    text('cohorts', name);
+    checkText('recordEvaluation: a name in the option cohorts', name);
     checkMetrics(`cohorts.${name}`, cohorts[name]!);
   }
 }

@@ -1,6 +1,6 @@
 import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
-import { byName, checkCohorts, defined, groupRows, type Metrics, ratio } from './cohorts.ts';
+import { byName, checkCohorts, defined, groupRows, ratio } from './cohorts.ts';
 
 /** One row of a test set and what the model made of it. */
 export interface RegressedRow {
@@ -15,11 +15,21 @@ export interface RegressionOptions {
   readonly cohorts?: readonly string[] | undefined;
 }
 
+/** Absent are those without a value. */
+export type RegressionMetrics = {
+  readonly rows: number;
+  readonly mae?: number;
+  readonly rmse?: number;
+  readonly r2?: number;
+  /** Of prediction less truth. */
+  readonly mean_error?: number;
+};
+
 export interface RegressionResult {
   /** Of all rows; absent are those without a value. */
-  readonly metrics: Metrics;
+  readonly metrics: RegressionMetrics;
   /** The same of each cohort that has rows. */
-  readonly cohorts: Readonly<Record<string, Metrics>>;
+  readonly cohorts: Readonly<Record<string, RegressionMetrics>>;
 }
 
 interface Sums {
@@ -69,9 +79,9 @@ function add(sums: Sums, row: RegressedRow): void {
   sums.deviations += before * (actual - sums.mean);
 }
 
-function metricsOf({ rows, error, absolute, squared, deviations }: Sums): Metrics {
+function metricsOf({ rows, error, absolute, squared, deviations }: Sums): RegressionMetrics {
   const unexplained = ratio(squared, deviations);
-  return defined({
+  return defined<RegressionMetrics>({
     rows,
     mae: ratio(absolute, rows),
     rmse: rows === 0 ? undefined : Math.sqrt(squared / rows),

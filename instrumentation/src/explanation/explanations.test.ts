@@ -331,6 +331,11 @@ describe('what goes wrong stays with us', () => {
 });
 
 it.each<[string, object, string]>([
+  [
+    'the explainer itself',
+    { explain: { features: [], explain: async () => ({}) } },
+    'option explain must be a function, not an explainer: give explainer.explain',
+  ],
   ['no explainer', { explain: undefined }, 'option explain must be a function, not undefined'],
   ['a share of nothing', { sample: 0 }, 'sample must be above 0 and at most 1, not 0'],
   ['a share above 1', { sample: 2 }, 'not 2'],

@@ -126,7 +126,7 @@ class Gaps {
 function checkExplanationOptions(options: ExplanationOptions): void {
   checkOptions('explanations', options, OPTIONS);
   const { explain, sample, failures, when, mostPerMinute = 1, mostQueued = 1 } = options;
-  checkFunction('explanations option explain must be a function', explain);
+  checkExplain(explain);
   if (sample !== undefined && !(typeof sample === 'number' && sample > 0 && sample <= 1)) {
     throw new TypeError(`explanations option sample must be above 0 and at most 1, not ${show(sample)}`);
   }
@@ -146,4 +146,13 @@ function checkExplanationOptions(options: ExplanationOptions): void {
       );
     }
   }
+}
+
+function checkExplain(explain: unknown): void {
+  if (typeof (explain as { explain?: unknown } | null | undefined)?.explain === 'function') {
+    throw new TypeError(
+      'explanations option explain must be a function, not an explainer: give explainer.explain',
+    );
+  }
+  checkFunction('explanations option explain must be a function', explain);
 }

@@ -4,6 +4,7 @@ import { emitEvent } from '../events/emit.ts';
 import type { ModelIdentity } from '../model/identity.ts';
 import { SCOPE } from '../version.ts';
 import { errorType } from './error-type.ts';
+import { warnOfNoSdk } from './warn-no-sdk.ts';
 
 /** Counts of our own faults by kind. The first of a kind is told to diag and sent as an event. */
 export class Faults<Kind extends string> {
@@ -32,6 +33,7 @@ export class Faults<Kind extends string> {
   }
 
   #tell(kind: Kind, error: unknown): void {
+    if (kind === 'no_sdk') warnOfNoSdk();
     const identity = this.#owner?.identity;
     const who = identity ? `${identity.name}@${identity.version}` : 'this process';
     const body = `${kind} in the instrumentation of ${who}: ${this.#briefs[kind]}`;

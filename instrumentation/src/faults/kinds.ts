@@ -5,7 +5,8 @@ export const MODEL_FAULTS = {
   row_invalid: 'the features mapper gave something that is not a row',
   row_mismatch: 'a sampled row lacks features of the baseline, or has some that the baseline lacks',
   prediction_threw: 'the prediction mapper, or a getter of what it gave, threw',
-  prediction_invalid: 'the prediction mapper gave something that is not a prediction',
+  prediction_invalid:
+    'the prediction mapper gave something that is not a prediction, or has none of its properties',
   mapper_async: 'a mapper gave a promise: it must be synchronous, and what it gives is not counted',
   batch_mismatch: 'a call gave another number of predictions than of rows',
   series_budget: 'features of the baseline are not counted, because the budget of series is spent',

@@ -2,10 +2,12 @@ import { diag } from '@opentelemetry/api';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BaselineBuilder } from '../baseline/builder.ts';
 import { ATTR, events, metrics } from '../contract/index.ts';
+import { conceptDrift } from '../drift/concept-drift.ts';
 import { baselineOf, modelOptions, numeric } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
+import { defineChecks } from '../validation/data-checks.ts';
 import { defineModel } from './define-model.ts';
-import type { ModelOptions, Role } from './options.ts';
+import type { ModelOptions, Role, Task } from './options.ts';
 
 let sdk: TestSdk | undefined;
 afterEach(async () => {
@@ -44,6 +46,18 @@ describe('options', () => {
       'framework must be an object such as { name, version }',
     ],
     ['a slip of the pen', { clases: ['a'] }, 'defineModel has no option "clases"; it has name, version,'],
+    [
+      'a listener among the observers',
+      { observers: [conceptDrift()] },
+      'must hold observers, not a function: a listener, such as conceptDrift gives it, goes to createFeedback({ listeners })',
+    ],
+    [
+      'checks among the observers',
+      { observers: [defineChecks({ datasetId: 'd', columns: { a: { type: 'number' } } })] },
+      'must hold observers, not an object: give what its observer() gives, such as checks.observer()',
+    ],
+    ['nothing among the observers', { observers: [null] }, 'must hold observers, not null'],
+    ['what is no observer', { observers: [{}] }, 'an observer must have a function attach, not undefined'],
     ['an object for a name', { name: Object.create(null) }, 'option name'],
   ])('%s is refused, by name', (_, wrong, message) => {
     expect(() => defineModel({ ...modelOptions(), ...wrong } as ModelOptions)).toThrow(TypeError);
@@ -63,6 +77,7 @@ describe('options', () => {
 
   it.each([
     [5, {}, 'wrapPredict wants a function, not 5'],
+    [class Filter {}, {}, 'wrapPredict wants a function, not a class: wrap the method that predicts'],
     [() => 1, null, 'wrapPredict wants an object of options, not null'],
     [
       () => 1,
@@ -75,6 +90,30 @@ describe('options', () => {
     const model = defineModel(modelOptions());
     expect(() => model.wrapPredict(fn as never, mappers as never)).toThrow(new TypeError(message));
   });
+});
+
+it('wrapPredict takes every function that can be called, a frozen one and a method called class too', () => {
+  const model = defineModel(modelOptions());
+  const old = Object.freeze(function add(n: number) {
+    return n + 1;
+  });
+  const methods = {
+    class: (n: number) => n + 1,
+    of: {
+      class(n: number) {
+        return n + 1;
+      },
+    },
+  };
+  for (const fn of [old, methods.class, methods.of.class, old.bind(undefined), Number as never]) {
+    expect([1, 2]).toContain(model.wrapPredict(fn)(1));
+  }
+});
+
+it('a task is any text, of which the common ones are known', () => {
+  const known: Task[] = ['classification', 'regression', 'ranking'];
+  for (const task of [...known, 'clustering'])
+    expect(() => defineModel(modelOptions({ task }))).not.toThrow();
 });
 
 describe('one version in one process', () => {

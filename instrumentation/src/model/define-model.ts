@@ -25,7 +25,7 @@ export interface Model {
    * features and predictions by bin of the baseline. The function that comes back has the same signature and gives
    * the same result or error; a synchronous one stays synchronous. Faults of the instrumentation are counted.
    *
-   * @throws TypeError when it is no function, or a mapper is none or has another name
+   * @throws TypeError when it is no function or a class, or a mapper is none or has another name
    */
   wrapPredict<Fn extends AnyFunction>(
     fn: Fn,
@@ -86,6 +86,7 @@ export function defineModel(options: ModelOptions): Model {
       mappers: PredictOptions<Parameters<Fn>, Awaited<ReturnType<Fn>>> = {},
     ): Fn {
       checkFunction('wrapPredict wants a function', fn);
+      refuseClass(fn);
       checkOptions('wrapPredict', mappers, MAPPERS);
       for (const name of MAPPERS) {
         if (mappers[name] !== undefined)
@@ -109,4 +110,12 @@ export function defineModel(options: ModelOptions): Model {
       event('modelRetired', `${who} is served no more`);
     },
   });
+}
+
+/** A class has a fixed prototype and its source for a text; a method called `class` lacks the former. */
+function refuseClass(fn: AnyFunction): void {
+  const isFixed = Object.getOwnPropertyDescriptor(fn, 'prototype')?.writable === false;
+  if (isFixed && Function.prototype.toString.call(fn).startsWith('class')) {
+    throw new TypeError('wrapPredict wants a function, not a class: wrap the method that predicts');
+  }
 }

@@ -4,19 +4,22 @@ import { isSegmented, type SegmentedBaseline } from '../baseline/segmented.ts';
 import type { Baseline } from '../baseline/types.ts';
 import { checkFunction, checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
+import { checkText } from '../check/text.ts';
 import type { ModelObserver } from '../predict/observer.ts';
 
 /** The part that a version plays in the traffic; a `standby` gets none, and is kept to go back to. */
 export type Role = 'champion' | 'canary' | 'shadow' | 'standby';
 const ROLES: readonly Role[] = ['champion', 'canary', 'shadow', 'standby'];
 
+/** Any text; those that are known are offered by editors. */
+export type Task = 'classification' | 'regression' | 'ranking' | (string & {});
+
 export interface ModelOptions {
   /** Name of the model, the same for all its versions. */
   readonly name: string;
   /** Version, as text: `'3'` and `'3.0'` are different versions. */
   readonly version: string;
-  /** Kind of task, such as `classification`, `regression` or `ranking`. */
-  readonly task: string;
+  readonly task: Task;
   /** Identifier of the data set that the version was trained on. */
   readonly datasetId: string;
   /** Digest of the model artefact, such as `sha256:…`. */
@@ -40,7 +43,6 @@ export type ModelDefinition = ModelOptions & {
 
 export const OTHER = '_other';
 export const MOST_CLASSES = 64;
-const LONGEST = 256;
 
 const OPTIONS = [
   'name',
@@ -81,11 +83,7 @@ export function checkRole(role: unknown): asserts role is Role {
 
 /** @throws TypeError when it is not a text of 1 to 256 characters */
 export function text(option: string, value: unknown): asserts value is string {
-  if (typeof value !== 'string' || value === '' || value.length > LONGEST) {
-    throw new TypeError(
-      `model option ${option} must be a text of 1 to ${LONGEST} characters, not ${show(value)}`,
-    );
-  }
+  checkText(`model option ${option}`, value);
 }
 
 function checkClasses(classes: unknown): void {
@@ -113,9 +111,22 @@ function checkObservers(observers: unknown): void {
   if (!Array.isArray(observers))
     throw new TypeError(`model option observers must be an array, not ${show(observers)}`);
   for (const observer of observers) {
-    checkObject('model option observers must hold observers', observer);
-    checkFunction('an observer must have a function attach', (observer as Partial<ModelObserver>).attach);
+    checkObserver(observer);
   }
+}
+
+/** @throws TypeError, with the way to an observer from what is none but belongs to one */
+function checkObserver(given: unknown): void {
+  const { attach, observer } = (given ?? {}) as { attach?: unknown; observer?: unknown };
+  let hint = '';
+  if (typeof given === 'function')
+    hint = ': a listener, such as conceptDrift gives it, goes to createFeedback({ listeners })';
+  else if (typeof observer === 'function')
+    hint = ': give what its observer() gives, such as checks.observer()';
+  if (hint !== '')
+    throw new TypeError(`model option observers must hold observers, not ${show(given)}${hint}`);
+  checkObject('model option observers must hold observers', given);
+  checkFunction('an observer must have a function attach', attach);
 }
 
 function checkBaseline(given: Baseline | SegmentedBaseline): void {

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { advised, codeOf as systemCodeOf } from '../check/advised.ts';
 
 /** 'Papt': tells our files from others. */
 const APPLICATION_ID = 0x50617074;
@@ -50,8 +51,7 @@ const SCHEMA = `
 /** @throws Error that says what is wrong with Node or the file and what to do */
 export async function openDatabase(path: string): Promise<DatabaseSync> {
   const { DatabaseSync: Database } = await loadSqlite();
-  // Made here, so that nobody else can read it from the start; SQLite gives its other files the same mode.
-  closeSync(openSync(path, 'a', 0o600));
+  makeFile(path);
   let database: DatabaseSync | undefined;
   try {
     database = new Database(path);
@@ -60,6 +60,19 @@ export async function openDatabase(path: string): Promise<DatabaseSync> {
   } catch (error) {
     database?.close();
     throw explained(error, path);
+  }
+}
+
+/** So that nobody else can read it from the start; SQLite gives its other files the same mode. */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    const isLost = systemCodeOf(error) === 'ENOENT';
+    throw advised(
+      `openPredictionStore cannot open ${path}${isLost ? ': its folder does not exist, make it first' : ''}`,
+      error,
+    );
   }
 }
 

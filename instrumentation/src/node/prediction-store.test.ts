@@ -93,8 +93,12 @@ describe('the file', () => {
     expect(statSync(join(folder, 'parapet-predictions.db')).mode & 0o777).toBe(0o600);
   });
 
-  it('in a folder that is not there says what the file system says', async () => {
-    await expect(openPredictionStore(join(folder, 'no', 'file.db'))).rejects.toThrow('ENOENT');
+  it('in a folder that is not there says to make it', async () => {
+    const lost = join(folder, 'no', 'file.db');
+    await expect(openPredictionStore(lost)).rejects.toMatchObject({
+      code: 'ENOENT',
+      message: expect.stringContaining(`cannot open ${lost}: its folder does not exist, make it first`),
+    });
   });
 
   it.each([

@@ -13,6 +13,7 @@ import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { type IMetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+import { advised, codeOf } from '../check/advised.ts';
 import { modelSpanProcessor } from '../context/model-span-processor.ts';
 import { prometheusViews } from '../export/prometheus-views.ts';
 import type { TelemetryPlan } from './options.ts';
@@ -108,7 +109,9 @@ async function readers({ prometheus, urls }: TelemetryPlan): Promise<IMetricRead
       withoutScopeInfo: true,
       preventServerStart: true,
     });
-    await exporter.startServer();
+    await exporter.startServer().catch((error: unknown) => {
+      throw portProblem(prometheus, error);
+    });
     readers.push(exporter);
   }
   if (urls.metrics) {
@@ -122,6 +125,14 @@ async function readers({ prometheus, urls }: TelemetryPlan): Promise<IMetricRead
     );
   }
   return readers;
+}
+
+function portProblem({ host, port }: NonNullable<TelemetryPlan['prometheus']>, error: unknown): Error {
+  const advice =
+    codeOf(error) === 'EADDRINUSE'
+      ? ': it is taken. Give each process and each thread a port of its own, such as 9464 + cluster.worker.id, or send by otlp'
+      : '';
+  return advised(`startTelemetry option prometheus.port cannot be opened at ${host}:${port}${advice}`, error);
 }
 
 // NodeSDK has no other way to leave logs out: without processors it takes its own from the environment.

@@ -48,11 +48,12 @@ function observePrediction(
     countOther(state, 1);
     return NONE;
   }
-  let prediction = NONE;
-  if (typeof given === 'object' && given !== null) prediction = given;
-  else state.faults.count('prediction_invalid');
+  const prediction: Prediction = typeof given === 'object' && given !== null ? given : NONE;
   const { class: predicted, score } = prediction;
-  if (predicted !== undefined && typeof predicted !== 'string') state.faults.count('prediction_invalid');
+  const isNone = predicted === undefined && score === undefined && !namesAny(prediction);
+  if (isNone || (predicted !== undefined && typeof predicted !== 'string')) {
+    state.faults.count('prediction_invalid');
+  }
   const index = state.classIndexOf(predicted);
   state.predictions[index] = state.predictions[index]! + 1;
   if (counted?.bins === undefined) return prediction;
@@ -60,4 +61,9 @@ function observePrediction(
   if (classFeature >= 0) bins.observeValue(classFeature, predicted);
   if (scoreFeature >= 0) bins.observeValue(scoreFeature, score);
   return prediction;
+}
+
+/** Whether it has a property of a prediction, be it undefined: what has none is something else, or misspells them. */
+function namesAny(prediction: Prediction): boolean {
+  return 'class' in prediction || 'score' in prediction || 'id' in prediction || 'cohort' in prediction;
 }

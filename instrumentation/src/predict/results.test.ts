@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ATTR, metrics } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
 import { defineModel } from '../model/define-model.ts';
-import { modelOptions } from '../testing/models.ts';
+import { modelOptions, newVersion } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { trainRun } from '../training/train-run.ts';
 
@@ -50,7 +50,7 @@ describe('a promise with properties of its own', () => {
   });
 
   it('keeps them in a training run', async () => {
-    const given = trainRun({ model: modelOptions() }, () => cancellable().promise);
+    const given = trainRun({ model: newVersion() }, () => cancellable().promise);
     expect(given.cancel()).toBe('cancelled');
     expect(await given).toBe(1);
   });
@@ -90,7 +90,7 @@ describe('a result that refuses to be looked at', () => {
     const before = registry.faults.counts[training]!;
     expect(
       Object.is(
-        trainRun({ model: modelOptions() }, () => given),
+        trainRun({ model: newVersion() }, () => given),
         given,
       ),
     ).toBe(true);

@@ -129,10 +129,21 @@ describe('odd batches', () => {
 });
 
 describe('odd predictions', () => {
-  it.each([5, 'spam', null])('%s for a prediction', async (given) => {
+  it.each([5, 'spam', null, {}, { clas: 'spam' }, [['spam']]])('%j for a prediction', async (given) => {
     const model = make();
     expect(model.wrapPredict(() => 'fine', { prediction: () => given as never })()).toBe('fine');
     expect(await faults(model, 'prediction_invalid')).toBe(1);
+  });
+
+  it.each([
+    { class: undefined },
+    { id: 'p-1' },
+    { cohort: undefined },
+    { score: 0 },
+  ])('%o is one', async (given) => {
+    const model = make();
+    model.wrapPredict(() => 'fine', { prediction: () => given })();
+    expect(await faults(model, 'prediction_invalid')).toBe(0);
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, '0.5', null])('%s for a score', (score) => {

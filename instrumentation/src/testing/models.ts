@@ -3,16 +3,14 @@ import type { ModelOptions } from '../model/options.ts';
 
 let made = 0;
 
-/** Options of a model whose name no other test uses: states live as long as the process. */
+/** A version whose name no other test uses: states live as long as the process. */
+export function newVersion() {
+  return { name: `model-${++made}`, version: '1.0', task: 'classification', datasetId: 'set-1' };
+}
+
+/** Options of a new version. */
 export function modelOptions(options: Partial<ModelOptions> = {}): ModelOptions {
-  return {
-    name: `model-${++made}`,
-    version: '1.0',
-    task: 'classification',
-    datasetId: 'set-1',
-    classes: ['spam', 'ham'],
-    ...options,
-  };
+  return { ...newVersion(), classes: ['spam', 'ham'], ...options };
 }
 
 /** Edges 1 and 2: bins `00`, `01`, `02`, then `missing` and `unseen`. */

@@ -1,7 +1,8 @@
 import { checkCount } from '../check/count.ts';
 import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
-import { text } from '../model/options.ts';
+import { checkText } from '../check/text.ts';
+import type { Task } from '../model/options.ts';
 import type { Epoch } from './epochs.ts';
 import { checkReproducibility, type Reproducibility } from './reproducibility.ts';
 
@@ -22,7 +23,7 @@ export interface TrainRunOptions {
   readonly model: {
     readonly name: string;
     readonly version: string;
-    readonly task: string;
+    readonly task: Task;
     readonly datasetId: string;
   };
   /** Identifier of the run. Default: a random UUID. */
@@ -59,21 +60,34 @@ const OPTIONS = [
   'datasets',
   'reproducibility',
 ] as const satisfies readonly (keyof TrainRunOptions)[];
+const MODEL_OPTIONS = [
+  'name',
+  'version',
+  'task',
+  'datasetId',
+] as const satisfies readonly (keyof TrainRunOptions['model'])[];
 
 /** @throws TypeError that names the option that is missing, wrong or unknown */
 export function checkTrainRunOptions(options: TrainRunOptions): void {
   checkOptions('trainRun', options, OPTIONS);
   const { model, runId, parameters, seed, datasets, reproducibility } = options;
-  checkObject('trainRun option model must be an object with name, version, task and datasetId', model);
-  text('name', model.name);
-  text('version', model.version);
-  text('task', model.task);
-  text('datasetId', model.datasetId);
-  if (runId !== undefined) text('runId', runId);
+  checkModel(model);
+  if (runId !== undefined) checkText('trainRun option runId', runId);
   if (parameters !== undefined) checkObject('trainRun option parameters must be an object', parameters);
-  if (seed !== undefined && !Number.isFinite(seed)) text('seed', seed);
+  if (seed !== undefined && !Number.isFinite(seed)) checkText('trainRun option seed', seed);
   if (datasets !== undefined) checkDatasets(datasets);
   if (reproducibility !== undefined) checkReproducibility(reproducibility);
+}
+
+function checkModel(model: TrainRunOptions['model']): void {
+  checkObject('trainRun option model must be an object with name, version, task and datasetId', model);
+  if ('wrapPredict' in model) {
+    throw new TypeError(
+      'trainRun option model must be { name, version, task, datasetId }, not the handle of defineModel: a handle does not tell its task',
+    );
+  }
+  checkOptions('trainRun option model', model, MODEL_OPTIONS);
+  for (const name of MODEL_OPTIONS) checkText(`trainRun option model.${name}`, model[name]);
 }
 
 function checkDatasets(datasets: readonly TrainingDataset[]): void {
@@ -84,9 +98,9 @@ function checkDatasets(datasets: readonly TrainingDataset[]): void {
   }
   for (const dataset of datasets) {
     checkOptions('a data set of trainRun', dataset, ['id', 'version', 'split', 'rows']);
-    text('datasets.id', dataset.id);
-    if (dataset.version !== undefined) text('datasets.version', dataset.version);
-    if (dataset.split !== undefined) text('datasets.split', dataset.split);
+    checkText('trainRun option datasets.id', dataset.id);
+    if (dataset.version !== undefined) checkText('trainRun option datasets.version', dataset.version);
+    if (dataset.split !== undefined) checkText('trainRun option datasets.split', dataset.split);
     if (dataset.rows !== undefined) checkCount('datasets.rows', dataset.rows);
   }
 }

@@ -1,6 +1,8 @@
 import { trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ATTR, events, metrics } from '../contract/index.ts';
+import { defineModel } from '../model/define-model.ts';
+import { modelOptions } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { trainRun } from './train-run.ts';
 
@@ -144,10 +146,21 @@ describe('a training run', () => {
       'trainRun has no option "name"; it has model, runId, parameters, seed, datasets, reproducibility',
     ],
     [{ model: undefined }, 'option model must be an object with name'],
-    [{ model: { name: 'm', version: '1', task: 't' } }, 'option datasetId'],
-    [{ ...options(), runId: '' }, 'option runId'],
+    [{ model: { name: 'm', version: '1', task: 't' } }, 'trainRun option model.datasetId must be a text'],
+    [
+      { model: modelOptions() },
+      'trainRun option model has no option "classes"; it has name, version, task, datasetId',
+    ],
+    [{ ...options(), runId: '' }, 'trainRun option runId'],
   ])('refuses %o', (wrong, message) => {
     expect(() => trainRun(wrong as never, () => 1)).toThrow(message);
+  });
+
+  it('refuses the handle of a model, and says what to give', () => {
+    const model = defineModel(modelOptions());
+    expect(() => trainRun({ model } as never, () => 1)).toThrow(
+      'option model must be { name, version, task, datasetId }, not the handle of defineModel: a handle does not tell its task',
+    );
   });
 
   it('refuses what is no work and no phase', () => {
