@@ -121,10 +121,19 @@ describe('rows', () => {
       .addRow({ a: 1, b: 2 })
       .build();
     expect(features.map(({ name, counts }) => [name, counts.at(-2)])).toEqual([
-      ['never', 2],
       ['a', 0],
       ['b', 1],
+      ['never', 2],
     ]);
+  });
+
+  test('types that are declared do not move columns, so that the same data have the same id', () => {
+    const row = { a: 1, b: 'x', c: 2 };
+    const plain = builder().addRow(row).build();
+    const declared = builder({ columns: { c: 'numeric', b: 'categorical' } })
+      .addRow(row)
+      .build();
+    expect(declared.id).toBe(plain.id);
   });
 
   test('more rows than fit become a uniform sample, the same every time, and the counts say so', () => {

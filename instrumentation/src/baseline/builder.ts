@@ -58,6 +58,7 @@ const ODD = Symbol('neither number nor category');
 export class BaselineBuilder {
   readonly #datasetId: string;
   readonly #types: ReadonlyMap<string, ColumnType>;
+  readonly #declared: readonly string[];
   readonly #bins: number;
   readonly #categories: number;
   readonly #window: { from: string; to: string } | undefined;
@@ -78,12 +79,12 @@ export class BaselineBuilder {
     this.#bins = bins;
     this.#categories = categories;
     this.#window = window && isoWindow(window);
+    this.#declared = Object.keys(columns);
     this.#types = new Map<string, ColumnType>([
       ...Object.entries(columns),
       [PREDICTION_CLASS, 'categorical'],
       [PREDICTION_SCORE, 'numeric'],
     ]);
-    for (const name of Object.keys(columns)) this.#positionOf(name);
   }
 
   /**
@@ -153,6 +154,8 @@ export class BaselineBuilder {
         `rowsSeen must be a whole number from ${this.#sample.seen}, the rows added, not ${show(rowsSeen)}`,
       );
     }
+    // Behind those that rows have: with declared types or without, the same rows give the same order, and id.
+    for (const name of this.#declared) this.#positionOf(name);
     if (rows.length === 0 || this.#positions.size === 0) {
       throw new RangeError(`a baseline needs rows with columns; ${this.#sample.seen} rows were added`);
     }
@@ -244,6 +247,7 @@ function checkRange(option: string, value: number, least: number): void {
 function checkColumns(columns: Readonly<Record<string, unknown>>): void {
   checkObject('columns must be an object of types by column name', columns);
   for (const [name, type] of Object.entries(columns)) {
+    if (name === '') throw new TypeError('a column must have a name');
     if (type === 'numeric' || type === 'categorical') continue;
     throw new TypeError(`type of column ${name} must be numeric or categorical, not ${show(type)}`);
   }

@@ -85,6 +85,37 @@ describe('all formats', () => {
     expect(built.stdout).toContain(`${built.output}: baseline ${expected.id} of d, 2 features, 30,000 rows`);
   });
 
+  test('with the prediction and a declared type: one order, and so one id', async () => {
+    const names = ['late', 'amount', 'risk', 'zip'] as const;
+    const given = Array.from({ length: 50 }, (_, i) => ({
+      late: i % 3 ? 'yes' : 'no',
+      amount: i / 8,
+      risk: i / 50,
+      zip: String(75 + (i % 4)),
+    }));
+    const inCsv = [names, ...given.map((row) => names.map((name) => row[name]))].join('\n');
+    const inParquet = parquetWriteBuffer({
+      columnData: names.map((name) => ({
+        name,
+        data: given.map((row) => row[name]),
+        type: typeof given[0]![name] === 'number' ? 'DOUBLE' : 'STRING',
+      })),
+    });
+    const args = ['--class', 'late', '--score', 'risk', '--columns', 'zip:categorical'];
+    const built = [
+      await csv(inCsv, args),
+      await ndjson(given.map((row) => JSON.stringify(row)).join('\n'), args),
+      await build(file('order.parquet', new Uint8Array(inParquet)), args),
+    ];
+    expect(built[0]!.baseline!.features.map(({ name }) => name)).toEqual([
+      '@class',
+      'amount',
+      '@score',
+      'zip',
+    ]);
+    expect(new Set(built.map(({ baseline }) => baseline!.id)).size).toBe(1);
+  });
+
   test('from the standard input, in pieces that split rows, characters and the byte order mark', async () => {
     const bytes = Buffer.from(`\ufeff${csvText}`);
     const sizes = [1, 1, 1, 4, 1_000, 65_536];
@@ -212,6 +243,33 @@ describe('columns', () => {
     const built = await csv(`id,x\n${Array.from({ length: 200 }, (_, i) => `k${i},${i}`).join('\n')}\n`);
     expect(built.stderr).toContain('column "id": most values have no bin of their own');
     expect(built.stderr).toContain('--columns "id:skip"');
+  });
+
+  test('of which every value is another whole number are pointed out', async () => {
+    const text = (value: (i: number) => number) =>
+      `id,x\n${Array.from({ length: 200 }, (_, i) => `${value(i)},${i / 8}`).join('\n')}\n`;
+    const built = await csv(text((i) => 1_000 + i));
+    expect(built.stderr).toBe(
+      'note: column "id": every value is another whole number. If it is no feature, leave it out with --columns "id:skip"\n',
+    );
+    expect((await csv(text((i) => i >> 1))).stderr).toBe('');
+    expect(
+      (
+        await csv(
+          text((i) => i),
+          ['--score', 'id'],
+        )
+      ).stderr,
+    ).toBe('');
+  });
+
+  test('of up to 100 categories: how all of them get a bin', async () => {
+    const text = `zip\n${Array.from({ length: 450 }, (_, i) => `0${1_000 + (i % 90)}`).join('\n')}\n`;
+    const built = await csv(text);
+    expect(built.stderr).toContain(
+      'most values have no bin of their own; --categories 90 gives one to each of its 90 categories. If it is no feature',
+    );
+    expect((await csv(text, ['--categories', '90'])).stderr).not.toContain('no bin of their own');
   });
 
   test('of Parquet: dates are moments, lists are left out', async () => {

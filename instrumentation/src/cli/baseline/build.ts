@@ -14,6 +14,7 @@ import { RowSample } from '../input/row-sample.ts';
 import { FORMATS, type Input, inputOf, openBytes, sizeOf } from '../input/source.ts';
 import { Progress } from '../progress.ts';
 import { count, type Io, safe } from '../terminal.ts';
+import { columnNotes } from './column-notes.ts';
 import { ColumnPlan, type ColumnType } from './column-plan.ts';
 
 export const buildCommand: Command = {
@@ -73,7 +74,7 @@ async function build(given: Arguments, io: Io): Promise<ExitCode> {
   await saveBaseline(output, baseline).catch((error: Error) => {
     throw failure(`${output} cannot be written: ${error.message}`, error);
   });
-  tell({ baseline, output, seconds, bad, notes: [...notes, ...wideCategories(baseline)] }, given, io);
+  tell({ baseline, output, seconds, bad, notes }, given, io);
   return EXIT.ok;
 }
 
@@ -136,9 +137,11 @@ function baselineOf(
         (values as string[]).map((text) => csvValue(text, type!)),
       );
   }
-  return new BaselineBuilder({ datasetId, bins, categories, columns: types })
+  const baseline = new BaselineBuilder({ datasetId, bins, categories, columns: types })
     .addColumns(Object.fromEntries(columns))
     .build(sample.seen);
+  notes.push(...columnNotes(baseline, columns));
+  return baseline;
 }
 
 function csvType(name: string, texts: readonly string[], notes: string[]): ColumnType {
@@ -167,16 +170,6 @@ function checkOutput(output: string, force: boolean): void {
   if (!existsSync(output)) return;
   if (statSync(output).isDirectory()) throw failure(`--output ${output} is a folder: name a file in it`);
   if (!force) throw failure(`${output} exists: --force replaces it`);
-}
-
-/** Columns that are no features: nearly every row has a category of its own. */
-function wideCategories({ features, rows }: Baseline): string[] {
-  return features.flatMap((feature) => {
-    if (feature.type === 'numeric' || rows < 100 || feature.counts.at(-1)! < rows / 2) return [];
-    return [
-      `column ${show(feature.name)}: most values have no bin of their own. If it is no feature, leave it out with --columns ${show(`${feature.name}:skip`)}`,
-    ];
-  });
 }
 
 interface Built {

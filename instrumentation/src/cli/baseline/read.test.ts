@@ -122,5 +122,6 @@ test.each([
     expect(ran).toMatchObject({ code: 3, stdout: '' });
     expect(ran.stderr).toContain(message);
     expect(ran.stderr).toContain(path);
+    expect(ran.stderr).not.toContain('cannot be used: Baseline refused');
   }
 });

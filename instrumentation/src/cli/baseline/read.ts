@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Baseline, parseBaseline, parseSegmentedBaseline } from '../../baseline/index.ts';
+import { type Baseline, BaselineError, parseBaseline, parseSegmentedBaseline } from '../../baseline/index.ts';
 import { show } from '../../check/show.ts';
 import type { OptionSpec } from '../command.ts';
 import { failure } from '../exit.ts';
@@ -19,7 +19,8 @@ export async function readBaseline(path: string, segment: string | undefined): P
     const text = await readFile(path, 'utf8');
     return isSegmentedText(text) ? segmentOf(text, segment) : parseBaseline(text);
   } catch (error) {
-    throw failure(`${path} cannot be used: ${(error as Error).message}`, error);
+    const { message } = error as Error;
+    throw failure(`${path}${error instanceof BaselineError ? '' : ' cannot be used'}: ${message}`, error);
   }
 }
 

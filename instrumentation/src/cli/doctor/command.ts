@@ -107,7 +107,8 @@ function findingText(
 function summary(findings: readonly Finding[], style: Style): string {
   if (findings.length === 0) return style('✓ healthy: nothing found', 'green');
   const number = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
-  const [errors, warnings, infos] = [number('error'), number('warning'), number('info')];
-  const counts = `${errors} errors, ${warnings} warnings, ${infos} for information`;
+  const told = (severity: Severity) => `${number(severity)} ${severity}${number(severity) === 1 ? '' : 's'}`;
+  const errors = number('error');
+  const counts = `${told('error')}, ${told('warning')}, ${number('info')} for information`;
   return errors > 0 ? style(`✗ ${counts}`, 'red') : style(`✓ healthy: ${counts}`, 'green');
 }

@@ -62,7 +62,7 @@ describe('what the library counts and checks', () => {
     expect(stdout).toMatch(
       /row_invalid: The mapper gave something .*\n {6}bare@1 \(1\)\n {3}why {3}what is lost: .*\n {3}fix {3}mend the mapper\n {3}see {3}docs\/robustness.md/,
     );
-    expect(stdout).toMatch(/✗ 1 errors, 3 warnings, 1 for information\n$/);
+    expect(stdout).toMatch(/✗ 1 error, 3 warnings, 1 for information\n$/);
     expect(stdout).not.toContain('\u001b');
   });
 
