@@ -6,7 +6,8 @@ import { type DataRow, flights, penguins, split, weather } from '../src/validati
 import { seeded } from './drift/random.ts';
 
 // What inferred checks say of real data: how often they fail on a held-out half of the rows that they were inferred
-// from, which faults they find in that half, and which columns the test for leakage flags. Seeded.
+// from, as a batch and row by row, which faults they find in that half, and which columns the
+// test for leakage flags. Seeded.
 const SPLITS = 50;
 
 interface DataSet {
@@ -126,6 +127,9 @@ for (const set of SETS) {
   const found = new Map<string, number>();
   const note = (counts: Map<string, number>, key: string, by = 1) =>
     counts.set(key, (counts.get(key) ?? 0) + by);
+  const alone = new Map<string, number>();
+  let rowsFailed = 0;
+  let rowsSeen = 0;
   let batches = 0;
   let checks = 0;
   for (let seed = 1; seed <= SPLITS; seed++) {
@@ -138,16 +142,28 @@ for (const set of SETS) {
     for (const { column, check, status } of quiet.results) {
       if (status === 'failed') note(false_, `${column} ${check}`);
     }
+    rowsSeen += held.length;
+    for (const row of held) {
+      const failures = plain.checkRow(row);
+      rowsFailed += Number(failures.length > 0);
+      for (const { column, check } of failures) note(alone, `${column} ${check}`);
+    }
     for (const [fault, make] of Object.entries(set.faults)) {
       const tested = fault.startsWith('label') ? inferred : plain;
-      note(found, fault, Number(!tested.checkBatch(make(held), { now: set.now }).ok));
+      const rows = make(held);
+      note(found, fault, Number(!tested.checkBatch(rows, { now: set.now }).ok));
+      if (fault.endsWith('once')) {
+        note(found, `${fault}, the row by itself`, Number(tested.checkRow(rows[0]).length > 0));
+      }
     }
+    note(found, 'an empty row, by itself', Number(plain.checkRow({}).length > 0));
     const later = new Date(set.now.getTime() + 365 * 86_400_000);
     note(found, 'a year old', Number(!plain.checkBatch(held, { now: later }).ok));
   }
   const columns = Object.keys(set.rows[0]!).length;
   console.log(`${set.name}: ${set.rows.length} rows, ${columns} columns, ${SPLITS} splits`);
   console.log(`  held-out halves that failed: ${batches}, checks ${checks}`, Object.fromEntries(false_));
+  console.log(`  held-out rows that failed alone: ${rowsFailed} of ${rowsSeen}`, Object.fromEntries(alone));
   for (const [fault, times] of found) console.log(`  ${fault.padEnd(40)} found in ${times} of ${SPLITS}`);
 }
 
