@@ -28,7 +28,7 @@ export const FAULT_FIXES = {
     fix: 'mend the mapper',
   },
   prediction_invalid: {
-    problem: 'The mapper gave something that is not a prediction, or a class that is no text',
+    problem: 'The mapper gave something that is not a prediction, an object without any of `class`, `score`, `id` and `cohort`, or a class that is no text',
     lost: 'as above',
     fix: 'mend the mapper',
   },

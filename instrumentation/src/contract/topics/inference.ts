@@ -30,7 +30,8 @@ export const attributes = {
   predictionId: {
     name: 'ml.prediction.id',
     type: 'string',
-    brief: 'Identifier by which a later label finds the prediction; as the service gives it, so it should be opaque',
+    brief:
+      'Identifier by which a later label finds the prediction; as the service gives it, so it should be opaque',
     examples: ['01JD2V1X0R6S'],
   },
 } as const satisfies Record<string, AttributeDefinition>;
