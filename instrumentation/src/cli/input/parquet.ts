@@ -12,6 +12,7 @@ import { compressors } from 'hyparquet-compressors';
 import { show } from '../../check/show.ts';
 import { CliError, failure } from '../exit.ts';
 import type { Progress } from '../progress.ts';
+import { memoryCeiling } from './memory-ceiling.ts';
 import type { Cells, RowSample } from './row-sample.ts';
 
 /**
@@ -71,12 +72,14 @@ async function readFile(file: AsyncBuffer, work: ParquetWork): Promise<void> {
   const metadata = await parquetMetadataAsync(file);
   const columns = columnsOf(metadata, work);
   const all = Number(metadata.num_rows);
+  const keepBelowCeiling = memoryCeiling();
   let before = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
     for (let start = 0; start < rows; start += MOST_ROWS) {
       const end = Math.min(rows, start + MOST_ROWS);
       await readRange(file, { metadata: onlyGroup(metadata, group), columns, start, end }, work);
+      keepBelowCeiling();
       work.reached((before + end) / all);
       work.progress.update(work.sample.seen);
     }
