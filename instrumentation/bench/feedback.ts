@@ -13,6 +13,7 @@ import { openPredictionStore } from '../src/node/prediction-store.ts';
 import type { EndedCall } from '../src/predict/observer.ts';
 import { measurePaired } from './paired.ts';
 import { startSdk } from './sdk.ts';
+import { spanAttributes } from './workload.ts';
 
 // What it takes of a call to remember its prediction, what is put off until the event loop turns, and how much the
 // stores hold and do in a second.
@@ -23,16 +24,6 @@ const LABELS = 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'parapet-bench-'));
 const sdk = startSdk('sampled');
-const attributes = Object.freeze({
-  'ml.operation.name': 'predict',
-  'ml.model.name': 'mail-filter',
-  'ml.model.version': '1',
-  'ml.dataset.id': 'bench',
-  'ml.model.role': 'champion',
-  'ml.batch.size': 1,
-  'ml.prediction.class': 'spam',
-  'ml.prediction.score': 0.73,
-});
 const observed = {
   name: 'mail-filter',
   version: '1',
@@ -52,7 +43,7 @@ async function remembering(name: string, store: PredictionStore): Promise<void> 
   let turn = 0;
   const [measured] = await measurePaired(
     () => {
-      sdk.unit.startActiveSpan('predict mail-filter', { attributes }, (span) => span.end());
+      sdk.unit.startActiveSpan('predict mail-filter', { attributes: spanAttributes }, (span) => span.end());
     },
     [{ name, run: () => end?.(calls[turn++ % CALLS]!, undefined) }],
     async () => {

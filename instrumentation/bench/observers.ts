@@ -7,20 +7,10 @@ import {
 } from '@parapet/instrumentation';
 import { type Case, measurePaired } from './paired.ts';
 import { startSdk } from './sdk.ts';
-import { rows } from './workload.ts';
+import { rows, spanAttributes } from './workload.ts';
 
 // What a cost recorder, and explanations of which none is made, take of a call; in bare spans.
 const inputs = rows(30);
-const attributes = Object.freeze({
-  'ml.operation.name': 'predict',
-  'ml.model.name': 'mail-filter',
-  'ml.model.version': '1',
-  'ml.dataset.id': 'bench',
-  'ml.model.role': 'champion',
-  'ml.batch.size': 1,
-  'ml.prediction.class': 'spam',
-  'ml.prediction.score': 0.73,
-});
 const model = { name: 'mail-filter', version: '1', datasetId: 'bench', task: 'classification', classes: [] };
 const calls = inputs.map(
   (row, i): EndedCall => ({
@@ -51,7 +41,7 @@ const { explain } = shapleyExplainer({
 const sdk = startSdk('sampled');
 const measured = await measurePaired(
   () => {
-    sdk.unit.startActiveSpan('predict mail-filter', { attributes }, (span) => span.end());
+    sdk.unit.startActiveSpan('predict mail-filter', { attributes: spanAttributes }, (span) => span.end());
   },
   [
     observing(

@@ -3,7 +3,7 @@ import { defineModel } from '@parapet/instrumentation';
 import { everythingOn } from './everything.ts';
 import { type Case, measurePaired } from './paired.ts';
 import { type Mode, startSdk } from './sdk.ts';
-import { features, modelOptions, rows } from './workload.ts';
+import { features, modelOptions, rows, spanAttributes } from './workload.ts';
 
 // Prints one line of JSON: what each case costs in bare spans. Called by main.ts, once for each mode and line.
 const mode = process.argv[2] as Mode;
@@ -11,16 +11,6 @@ const FEATURES = 30;
 
 const sdk = startSdk(mode);
 const inputs = rows(FEATURES);
-const attributes = Object.freeze({
-  'ml.operation.name': 'predict',
-  'ml.model.name': 'mail-filter',
-  'ml.model.version': '1',
-  'ml.dataset.id': 'bench',
-  'ml.model.role': 'champion',
-  'ml.batch.size': 1,
-  'ml.prediction.class': 'spam',
-  'ml.prediction.score': 0.73,
-});
 const labels = Object.freeze({ 'ml.model.name': 'mail-filter', 'ml.model.version': '1' });
 const byClass = Object.freeze({ ...labels, 'ml.prediction.class': 'spam' });
 const prediction = Object.freeze({ class: 'spam', score: 0.73 });
@@ -32,7 +22,7 @@ const fn = (_row: Row) => prediction;
 
 /** The bare span: a call by hand with 8 attributes. */
 const bareSpan = (tracer: Tracer) => () => {
-  tracer.startActiveSpan('predict mail-filter', { attributes }, (span) => {
+  tracer.startActiveSpan('predict mail-filter', { attributes: spanAttributes }, (span) => {
     fn(next());
     span.end();
   });
@@ -61,7 +51,7 @@ function byHand(tracer: Tracer, featureHistograms: number) {
   const histogram = meter.createHistogram('feature');
   return () => {
     const row = next();
-    tracer.startActiveSpan('predict mail-filter', { attributes }, (span: Span) => {
+    tracer.startActiveSpan('predict mail-filter', { attributes: spanAttributes }, (span: Span) => {
       const start = performance.now();
       fn(row);
       for (const feature of names) histogram.record(Number(row[feature.name]) || 0, feature.attributes);

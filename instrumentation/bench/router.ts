@@ -1,22 +1,12 @@
 import { createRouter, defineModel, type RouterOptions, type ShadowOptions } from '@parapet/instrumentation';
 import { type Case, measurePaired } from './paired.ts';
 import { startSdk } from './sdk.ts';
-import { modelOptions, rows } from './workload.ts';
+import { modelOptions, rows, spanAttributes } from './workload.ts';
 
 // What a router takes of a call beside the function that answers; in bare spans.
 type Predict = (row: object, user: string) => unknown;
 
 const inputs = rows(30);
-const attributes = Object.freeze({
-  'ml.operation.name': 'predict',
-  'ml.model.name': 'mail-filter',
-  'ml.model.version': '1',
-  'ml.dataset.id': 'bench',
-  'ml.model.role': 'champion',
-  'ml.batch.size': 1,
-  'ml.prediction.class': 'spam',
-  'ml.prediction.score': 0.73,
-});
 const users = Array.from({ length: 64 }, (_, i) => `customer-${i}@example.org`);
 
 function served(version: string, predict: Predict) {
@@ -51,7 +41,7 @@ const key = (_: object, user: string) => user;
 const sdk = startSdk('sampled');
 const measured = await measurePaired(
   () => {
-    sdk.unit.startActiveSpan('predict mail-filter', { attributes }, (span) => span.end());
+    sdk.unit.startActiveSpan('predict mail-filter', { attributes: spanAttributes }, (span) => span.end());
   },
   [
     { name: 'the function alone', run: caller(sync) },

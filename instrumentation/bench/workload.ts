@@ -60,3 +60,15 @@ export function modelOptions(
     baseline,
   };
 }
+
+/** What the bare span carries: that of a prediction, by hand. */
+export const spanAttributes = Object.freeze({
+  'ml.operation.name': 'predict',
+  'ml.model.name': 'mail-filter',
+  'ml.model.version': '1',
+  'ml.dataset.id': 'bench',
+  'ml.model.role': 'champion',
+  'ml.batch.size': 1,
+  'ml.prediction.class': 'spam',
+  'ml.prediction.score': 0.73,
+});

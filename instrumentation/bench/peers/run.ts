@@ -3,7 +3,7 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { defineModel } from '@parapet/instrumentation';
 import { measurePaired } from '../paired.ts';
-import { features, modelOptions, rows } from '../workload.ts';
+import { features, modelOptions, rows, spanAttributes } from '../workload.ts';
 import { PEERS } from './wrappers.ts';
 
 // Prints one line of JSON: what a peer's wrapper and ours cost under the provider that the peer starts, in bare spans
@@ -31,18 +31,8 @@ type Row = (typeof inputs)[number];
 let turn = 0;
 const next = () => inputs[turn++ & 63]!;
 const fn = (_row: Row) => prediction;
-const attributes = Object.freeze({
-  'ml.operation.name': 'predict',
-  'ml.model.name': 'mail-filter',
-  'ml.model.version': '1',
-  'ml.dataset.id': 'bench',
-  'ml.model.role': 'champion',
-  'ml.batch.size': 1,
-  'ml.prediction.class': 'spam',
-  'ml.prediction.score': 0.73,
-});
 const bareSpan = (tracer: Tracer) => () =>
-  tracer.startActiveSpan('predict mail-filter', { attributes }, (span) => {
+  tracer.startActiveSpan('predict mail-filter', { attributes: spanAttributes }, (span) => {
     const result = fn(next());
     span.end();
     return result;
