@@ -1,21 +1,13 @@
 import { attributes, type MetricKey, metrics } from '../contract/index.ts';
+import type { ObservableKey } from './observe-shard.ts';
 import { SHARD_SERIES } from './shard.ts';
 
-/** Metrics that {@link HeldMetric} lists are read from typed arrays of the model states; the others are tallied. */
-type HeldMetric =
-  | 'modelInfo'
-  | 'inferenceActive'
-  | 'predictions'
-  | 'instrumentationFaults'
-  | 'featureObservations'
-  | 'featureBaseline';
-
-type Histograms = {
+export type HistogramKey = {
   [K in MetricKey]: (typeof metrics)[K]['instrument'] extends 'histogram' ? K : never;
 }[MetricKey];
 
-export type HistogramKey = Histograms;
-export type TallyKey = Exclude<MetricKey, HistogramKey | HeldMetric>;
+/** All but histograms, and what is read from the arrays of the model states. */
+export type TallyKey = Exclude<MetricKey, HistogramKey | ObservableKey>;
 
 /** Values of the labels that the contract gives a metric; only `errorType` may be absent, which says that all went well. */
 export type Labels<K extends MetricKey> = {
