@@ -40,6 +40,7 @@ export type { ModelOptions, Role, Task } from './model/options.ts';
 export type { CallObserver, EndedCall, ModelObserver, ObservedModel } from './predict/observer.ts';
 export type { Prediction, PredictOptions, Row } from './predict/types.ts';
 export * from './release/index.ts';
+export * from './security/index.ts';
 export type { Epoch } from './training/epochs.ts';
 export type { TrainingDataset, TrainingRun, TrainRunOptions } from './training/options.ts';
 export type { Reproducibility } from './training/reproducibility.ts';

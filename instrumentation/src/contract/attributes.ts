@@ -3,6 +3,7 @@ import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
 import * as evaluation from './topics/evaluation.ts';
 import * as explanation from './topics/explanation.ts';
+import * as exposure from './topics/exposure.ts';
 import * as feedback from './topics/feedback.ts';
 import * as health from './topics/health.ts';
 import * as inference from './topics/inference.ts';
@@ -35,6 +36,7 @@ export const attributes = {
   ...release.attributes,
   ...canary.attributes,
   ...security.attributes,
+  ...exposure.attributes,
   ...health.attributes,
   ...wrap.attributes,
 } as const satisfies Record<string, AttributeDefinition>;

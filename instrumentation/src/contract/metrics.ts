@@ -1,8 +1,10 @@
+import * as access from './topics/access.ts';
 import * as canary from './topics/canary.ts';
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
 import * as evaluation from './topics/evaluation.ts';
 import * as explanation from './topics/explanation.ts';
+import * as exposure from './topics/exposure.ts';
 import * as feedback from './topics/feedback.ts';
 import * as health from './topics/health.ts';
 import * as inference from './topics/inference.ts';
@@ -30,6 +32,8 @@ export const metrics = {
   ...cost.metrics,
   ...explanation.metrics,
   ...security.metrics,
+  ...exposure.metrics,
+  ...access.metrics,
   ...health.metrics,
 } as const;
 

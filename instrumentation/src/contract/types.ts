@@ -40,6 +40,8 @@ export interface EventDefinition {
   /** Keys of `attributes`, beside model name, version and dataset id, which every event carries. */
   readonly attributes: readonly string[];
   readonly status: Status;
+  /** Goes into the audit trail too, where the service keeps one: what was done, or found, that an auditor asks for. */
+  readonly audited?: boolean;
 }
 
 /** A series that the recording rules in `provisioning/prometheus` make out of emitted ones. */

@@ -1,5 +1,6 @@
+import { auditing } from '../audit/sink.ts';
 import { correlationId } from '../context/correlation-key.ts';
-import { ATTR, type EventKey, events } from '../contract/index.ts';
+import { ATTR, type EventDefinition, type EventKey, events } from '../contract/index.ts';
 import { activeLogger, type EventRecord } from '../otel/logger.ts';
 
 const SEVERITY_NUMBER = { DEBUG: 5, INFO: 9, WARN: 13, ERROR: 17 } as const;
@@ -25,10 +26,8 @@ export function emitEvent(
   attributes: EventAttributes,
   severity: Severity = events[key].severity,
 ): void {
-  if (waiting.length >= MOST_WAITING) flushWaiting();
-  if (waiting.length >= MOST_WAITING) return;
   const request = correlationId();
-  waiting.push({
+  const record: EventRecord = {
     eventName: events[key].name,
     timestamp: Date.now(),
     severityNumber: SEVERITY_NUMBER[severity],
@@ -39,8 +38,20 @@ export function emitEvent(
       ...(request !== undefined && { [ATTR.correlationId]: request }),
       ...attributes,
     },
-  });
+  };
+  if ((events[key] as EventDefinition).audited) audit(record);
+  if (waiting.length >= MOST_WAITING) flushWaiting();
+  if (waiting.length < MOST_WAITING) waiting.push(record);
   flushWaiting();
+}
+
+/** The audit trail must not depend on a logger provider, so it is told first. */
+function audit({ eventName: type, timestamp: time, body, attributes }: EventRecord): void {
+  try {
+    auditing.sink?.({ type, time, body, attributes });
+  } catch (error) {
+    auditing.failed(error);
+  }
 }
 
 /** Sends what waits, if a logger provider is there by now. Never throws. */

@@ -1,4 +1,5 @@
 import type { MeterProvider } from '@opentelemetry/api';
+import { auditing } from '../audit/sink.ts';
 import { type BaselineFeature, PREDICTION_CLASS, PREDICTION_SCORE } from '../baseline/types.ts';
 import { Faults } from '../faults/faults.ts';
 import { PROCESS_FAULTS } from '../faults/kinds.ts';
@@ -7,7 +8,7 @@ import { type BaselinePart, CountedBaseline, partsOf } from '../model/counted-ba
 import { MOST_CLASSES, type ModelDefinition } from '../model/options.ts';
 import { ModelState } from '../model/state.ts';
 import { activeMeterProvider } from '../otel/providers.ts';
-import { SCOPE, VERSION } from '../version.ts';
+import { processWide } from '../process-wide.ts';
 import { Exporter } from './exporter.ts';
 import { Shard } from './shard.ts';
 import { type HistogramKey, type Labels, type Series, Tally, type TallyKey } from './tally.ts';
@@ -199,10 +200,7 @@ function isPrediction({ name }: BaselineFeature): boolean {
   return name === PREDICTION_CLASS || name === PREDICTION_SCORE;
 }
 
-const GLOBAL = Symbol.for(`${SCOPE}/registry@${VERSION}`);
-
-const shared = globalThis as { [GLOBAL]?: Registry };
-shared[GLOBAL] ??= new Registry();
-
 /** The one registry of the process: the ESM and the CJS copy of this package share it, and so the budget. */
-export const registry: Registry = shared[GLOBAL];
+export const registry: Registry = processWide('registry', () => new Registry());
+
+auditing.failed = (error) => registry.faults.count('audit_failed', error);

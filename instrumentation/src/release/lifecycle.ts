@@ -1,10 +1,10 @@
 import { ATTR } from '../contract/index.ts';
 import { emitEvent } from '../events/emit.ts';
-import { userHash } from '../events/user-hash.ts';
 import { registry } from '../export/registry.ts';
 import { emitLineage } from '../lineage/index.ts';
 import type { Model } from '../model/define-model.ts';
 import { modelIdentity } from '../model/identity.ts';
+import { actorHash } from '../security/settings.ts';
 import type { ActionOptions } from './options.ts';
 
 const ACTIONS = ['canary', 'shadow', 'promote', 'rollback', 'disable'] as const;
@@ -34,6 +34,7 @@ export function countActions({ name: modelName, version: modelVersion }: Model):
 export function announce(step: LifecycleStep, actorKey: string | undefined): void {
   const { action, model, from, to, deploymentId, share, seconds, reason, actor } = step;
   const { name: modelName, version: modelVersion } = model;
+  const hash = actorHash(actor, actorKey);
   registry.tally('lifecycleActions').add({ modelName, modelVersion, lifecycleAction: action });
   emitEvent(
     action === 'rollback' ? 'modelRollback' : 'modelDeployment',
@@ -47,8 +48,7 @@ export function announce(step: LifecycleStep, actorKey: string | undefined): voi
       ...(share !== undefined && { [ATTR.canaryShare]: share }),
       ...(seconds !== undefined && { [ATTR.rollbackDuration]: seconds }),
       ...(reason !== undefined && { [ATTR.lifecycleReason]: String(reason).slice(0, LONGEST_REASON) }),
-      ...(actor !== undefined &&
-        actorKey !== undefined && { [ATTR.userHash]: userHash(String(actor), actorKey) }),
+      ...(hash !== undefined && { [ATTR.userHash]: hash }),
     },
   );
   if (deploymentId === undefined || (action !== 'canary' && action !== 'shadow')) return;

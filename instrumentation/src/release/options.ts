@@ -32,7 +32,7 @@ export interface RouterOptions<Fn extends AnyFunction> {
         ...args: Parameters<Fn>
       ) => Prediction | readonly Prediction[] | undefined)
     | undefined;
-  /** Key of 16 characters or more for the hash of who acts. Without it events do not say who. */
+  /** Key of 16 characters or more for the hash of who acts. Default: that of `configureSecurity`; without one events do not say who. */
   readonly actorKey?: string | undefined;
 }
 

@@ -127,6 +127,36 @@ export const FAULT_FIXES = {
     lost: 'that match, for that listener',
     fix: 'mend the listener',
   },
+  finding_invalid: {
+    problem: '`reportFinding` got something that is no finding',
+    lost: 'that finding',
+    fix: 'mend the caller; `diag` names what is wrong',
+  },
+  security_listener_threw: {
+    problem: '`onEvent` of `configureSecurity` threw',
+    lost: 'that finding, for that listener',
+    fix: 'mend the listener',
+  },
+  audit_failed: {
+    problem: 'An action or a finding could not be written to the audit trail: the disk is full, or the trail is closed',
+    lost: 'that entry',
+    fix: 'see the error in `diag`; verify the trail (docs/audit.md)',
+  },
+  detector_threw: {
+    problem: 'A detector threw',
+    lost: 'what it would have said of that query',
+    fix: 'see the error in `diag`; a `predict` given to it must not throw',
+  },
+  guard_threw: {
+    problem: 'A function given to an access guard threw',
+    lost: 'the decision is counted as of an unknown caller',
+    fix: 'mend the function; see the error in `diag`',
+  },
+  redaction_failed: {
+    problem: 'A detector of the redactor failed',
+    lost: 'that attribute or text: it is dropped rather than sent',
+    fix: 'report it: it is a fault of ours',
+  },
   self_check_threw: {
     problem: 'A self-check threw',
     lost: 'what it would have said',

@@ -97,6 +97,7 @@ export const events = {
     signals: ['M9'],
     attributes: ['deploymentId', 'canaryVerdict', 'lifecycleReason'],
     status: 'emitted',
+    audited: true,
   },
 } as const satisfies Record<string, ContractEvent>;
 

@@ -98,6 +98,7 @@ export const events = {
     signals: ['M9'],
     attributes: ['modelRole', 'modelDigest', 'baselineId'],
     status: 'emitted',
+    audited: true,
   },
   modelRetired: {
     name: 'ml.model.retired',
@@ -106,5 +107,6 @@ export const events = {
     signals: ['M9'],
     attributes: ['modelRole'],
     status: 'emitted',
+    audited: true,
   },
 } as const satisfies Record<string, ContractEvent>;

@@ -140,6 +140,7 @@ export const events = {
       'userHash',
     ],
     status: 'emitted',
+    audited: true,
   },
   modelRollback: {
     name: 'ml.model.rollback',
@@ -156,5 +157,6 @@ export const events = {
       'userHash',
     ],
     status: 'emitted',
+    audited: true,
   },
 } as const satisfies Record<string, ContractEvent>;

@@ -60,5 +60,6 @@ export const events = {
       'userHash',
     ],
     status: 'emitted',
+    audited: true,
   },
 } as const satisfies Record<string, ContractEvent>;

@@ -181,6 +181,7 @@ export const events = {
       'hostArch',
     ],
     status: 'emitted',
+    audited: true,
   },
   trainingEpoch: {
     name: 'ml.training.epoch',

@@ -1,9 +1,9 @@
 import { ATTR } from '../../contract/index.ts';
 import { emitEvent } from '../../events/emit.ts';
-import { userHash } from '../../events/user-hash.ts';
 import { registry } from '../../export/registry.ts';
 import { modelIdentity } from '../../model/identity.ts';
 import { text } from '../../model/options.ts';
+import { actorHash } from '../../security/settings.ts';
 import { type Refused, refusal, remembered } from './decide.ts';
 import {
   checkGovernorOptions,
@@ -102,6 +102,7 @@ function emit(
   const { model, reason, estimatedCost, approvedBy } = request;
   const answer = decision.allowed ? 'allowed' : decision.reason;
   const retryAfter = decision.allowed ? undefined : decision.retryAfterSeconds;
+  const approver = actorHash(approvedBy, actorKey);
   emitEvent(
     'retrainDecision',
     `retraining of ${model.name} for ${model.version}: ${decision.allowed ? 'allowed' : `refused, ${answer}`}`,
@@ -112,8 +113,7 @@ function emit(
       [ATTR.retrainCost]: estimatedCost,
       ...(budget && { [ATTR.costCurrency]: budget.currency }),
       ...(retryAfter !== undefined && { [ATTR.retrainRetryAfter]: retryAfter }),
-      ...(approvedBy !== undefined &&
-        actorKey !== undefined && { [ATTR.userHash]: userHash(approvedBy, actorKey) }),
+      ...(approver !== undefined && { [ATTR.userHash]: approver }),
     },
     decision.allowed ? 'INFO' : 'WARN',
   );

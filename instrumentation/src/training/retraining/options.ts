@@ -16,7 +16,7 @@ export interface RetrainGovernorOptions {
     | undefined;
   /** A run that costs more, in the currency of the budget, wants somebody's approval. Default: none does. */
   readonly approval?: { readonly aboveCost: number } | undefined;
-  /** Key of the hash that stands for who approved; 16 characters or more. Without it nothing of them leaves the process. */
+  /** Key of the hash that stands for who approved; 16 characters or more. Default: that of `configureSecurity`; without one nothing of them leaves. */
   readonly actorKey?: string | undefined;
   /** Where the runs are remembered. Default: in this process, until it ends. */
   readonly store?: RetrainStore | undefined;
