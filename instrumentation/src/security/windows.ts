@@ -44,6 +44,8 @@ export class Windows {
   /** Ends all windows now: the process shuts down. */
   endAll(): void {
     for (const cause of [...this.#open.keys()]) this.#end(cause);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #endDue(now: number): void {
