@@ -8,6 +8,7 @@ import { inferenceGroup } from './rules/inference.ts';
 import { inputsGroup } from './rules/inputs.ts';
 import { labelGroup } from './rules/labels.ts';
 import { qualityGroup } from './rules/quality.ts';
+import { securityGroup } from './rules/security.ts';
 import { trainingGroup } from './rules/training.ts';
 import type { AlertRule, Group, RecordingRule } from './rules/types.ts';
 import { skewGroup, validationGroup } from './rules/validation.ts';
@@ -28,6 +29,7 @@ export const files: Readonly<Record<string, string>> = {
     ...WINDOWS.map((window) => validationGroup(window, INTERVAL[window])),
     skewGroup,
     ...WINDOWS.map((window) => inputsGroup(window, INTERVAL[window])),
+    ...WINDOWS.map((window) => securityGroup(window, INTERVAL[window])),
     canaryGroup,
     trainingGroup,
   ]),

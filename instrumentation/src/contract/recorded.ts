@@ -5,6 +5,7 @@ import * as drift from './topics/drift.ts';
 import * as feedback from './topics/feedback.ts';
 import * as inference from './topics/inference.ts';
 import * as inputs from './topics/inputs.ts';
+import * as security from './topics/security.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
 import type { ContractSeries, RecordedDefinition } from './types.ts';
@@ -28,6 +29,7 @@ const series = {
   ...validation.recorded,
   ...inputs.recorded,
   ...canary.recorded,
+  ...security.recorded,
   ...training.recorded,
 } as const satisfies Record<string, ContractSeries>;
 

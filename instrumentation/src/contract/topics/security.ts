@@ -1,4 +1,4 @@
-import type { AttributeDefinition, ContractEvent, ContractMetric } from '../types.ts';
+import type { AttributeDefinition, ContractEvent, ContractMetric, ContractSeries } from '../types.ts';
 import { MODEL } from './labels.ts';
 
 // Findings: attacks and leaks that something saw, whatever it was, and what people made of them (M11).
@@ -198,3 +198,18 @@ export const events = {
     audited: true,
   },
 } as const satisfies Record<string, ContractEvent>;
+
+export const recorded = {
+  securityEventCount: {
+    name: 'ml:security_events:count',
+    brief: 'What was found in the window, all replicas together',
+    unit: '{event}',
+    labels: [...PER_RULE, 'securitySeverity', 'securityAction', 'window'],
+  },
+  securityConfirmationCount: {
+    name: 'ml:security_confirmations:count',
+    brief: 'Findings that people confirmed or refuted in the window',
+    unit: '{finding}',
+    labels: [...PER_RULE, 'confirmationVerdict', 'window'],
+  },
+} as const satisfies Record<string, ContractSeries>;
