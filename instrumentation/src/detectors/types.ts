@@ -31,6 +31,8 @@ export interface Detector {
   readonly category: SecurityCategory;
   /** Whether it wants the answer too, or judges before the model is asked. */
   readonly stage: 'input' | 'answer';
+  /** It asks the model itself: where nothing waits for what it says, it is asked after the answer is out. */
+  readonly costly?: boolean;
   /** @returns undefined when it cannot tell: not enough seen, a vector of another length, no client */
   inspect(query: Query): Inspection | undefined;
 }
