@@ -12,6 +12,7 @@ export {
 export { type Confirmation, confirmFinding } from './confirm.ts';
 export type { SecurityEvent } from './event.ts';
 export type { Finding } from './finding.ts';
+export { OCSF_VERSION, type OcsfFinding, type OcsfOptions, type OcsfProduct, toOcsf } from './ocsf.ts';
 export { OWASP_ML, type OwaspMlId } from './owasp.ts';
 export { reportFinding } from './report.ts';
 export { configureSecurity, type SecurityOptions } from './settings.ts';

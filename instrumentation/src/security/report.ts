@@ -113,10 +113,16 @@ function traceOf({ isUpdate, traceId, spanId }: SecurityEvent) {
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: 1 });
 }
 
-function sentence({ category, action, rule, reason, model, isUpdate, count }: SecurityEvent): string {
+/** What was found and where, in a line. */
+export function headline({ category, action, rule, model }: SecurityEvent): string {
   const where = model.name === '' ? '' : ` on ${model.name}@${model.version}`;
-  const what = `${category.replaceAll('_', ' ')} ${action}${where} by ${rule}`;
-  return isUpdate ? `${what}: ${count} times; first: ${reason}` : `${what}: ${reason}`;
+  return `${category.replaceAll('_', ' ')} ${action}${where} by ${rule}`;
+}
+
+/** The same, with how often, and why. */
+export function sentence(event: SecurityEvent): string {
+  const { isUpdate, count, reason } = event;
+  return `${headline(event)}: ${isUpdate ? `${count} times; first: ${reason}` : reason}`;
 }
 
 function attributesOf(event: SecurityEvent) {
