@@ -129,7 +129,8 @@ function detailOf(text: string): string {
   return typeof said === 'string' ? said : text;
 }
 
-function checkUrl(where: string, given: unknown): URL {
+/** @throws TypeError when it is no HTTP URL, or holds credentials, a query or a fragment */
+export function checkUrl(where: string, given: unknown): URL {
   if (typeof given !== 'string' || !URL.canParse(given)) {
     const shown = typeof given === 'string' ? given.replace(/.*@/s, '…@') : given;
     throw new TypeError(`${where} option url must be an absolute URL, not ${show(shown)}`);
@@ -145,7 +146,8 @@ function checkUrl(where: string, given: unknown): URL {
   return url;
 }
 
-function checkHeaders(where: string, given: unknown): Readonly<Record<string, string>> {
+/** @throws TypeError that names the header that is wrong, never its value */
+export function checkHeaders(where: string, given: unknown): Readonly<Record<string, string>> {
   checkObject(`${where} option headers must be an object of texts`, given);
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
