@@ -4,6 +4,7 @@ import { registry } from '../export/registry.ts';
 import { modelIdentity } from '../model/identity.ts';
 import type { EndedCall, ModelObserver, ObservedModel } from '../predict/observer.ts';
 import type { Prediction, Row } from '../predict/types.ts';
+import { Gaps } from '../random/gaps.ts';
 import { type Explain, ExplanationQueue } from './explanation-queue.ts';
 import { type ExplanationReason, explanationSeries } from './record-explanation.ts';
 
@@ -97,29 +98,6 @@ function pickBy(
     });
   } catch (error) {
     registry.faults.count('explanation_failed', error);
-  }
-}
-
-/** Picks inputs at random by counting down to the next one, which costs the others next to nothing. */
-class Gaps {
-  readonly #log: number;
-  /** Inputs to let pass. */
-  #left: number;
-
-  constructor(share: number) {
-    this.#log = Math.log1p(-share);
-    this.#left = this.#gap();
-  }
-
-  each(inputs: number, pick: (input: number) => void): void {
-    let next = this.#left;
-    for (; next < inputs; next += 1 + this.#gap()) pick(next);
-    this.#left = next - inputs;
-  }
-
-  /** How many are let pass before the next one: geometric. */
-  #gap(): number {
-    return Math.floor(Math.log1p(-Math.random()) / this.#log);
   }
 }
 
