@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { advised, codeOf } from '../check/advised.ts';
 import { show } from '../check/show.ts';
+import { writeWhole } from '../node/write-whole.ts';
 import { BaselineError } from './error.ts';
 import {
   parseBaseline,
@@ -26,21 +26,7 @@ export async function saveBaseline(path: string, baseline: Baseline | SegmentedB
   }
   checkGiven('saveBaseline wants a baseline', baseline);
   verifyAnyBaseline(baseline);
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(serializeBaseline(baseline));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    if (codeOf(error) !== 'ENOENT') throw error;
-    throw advised(`the folder of ${path} does not exist: make it first`, error);
-  }
+  await writeWhole(path, serializeBaseline(baseline));
 }
 
 /**

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkFunction, checkOptions } from '../check/options.ts';
-
-const CHUNK = 1 << 20;
+import { hashFile } from './hash-file.ts';
 
 export interface FileDigest {
   /** `sha256:` and 64 hex digits. */
@@ -23,7 +22,7 @@ export interface DigestFilesOptions {
 }
 
 /**
- * SHA-256 of a file, as `sha256sum` gives it. Holds a mebibyte at a time.
+ * SHA-256 of a file, as `sha256sum` gives it. Holds two mebibytes at a time.
  *
  * @throws Error when it is no file, or changed while it was read; what the file system says when it cannot be read
  */
@@ -85,28 +84,14 @@ async function filesIn(root: string, folder: string): Promise<{ name: string; si
 }
 
 async function sha256(path: string, read: (bytes: number) => void): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const before = await file.stat();
-    const hash = createHash('sha256');
-    const buffer = Buffer.allocUnsafe(CHUNK);
-    let bytes = 0;
-    // One that grows as fast as it is read would have no end.
-    while (bytes <= before.size) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK, null);
-      if (bytesRead === 0) break;
-      hash.update(buffer.subarray(0, bytesRead));
-      bytes += bytesRead;
-      read(bytes);
-    }
-    const after = await file.stat();
-    if (bytes !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-      throw new Error(`${path} changed while it was read: digest a copy that nobody writes to`);
-    }
-    return hash.digest('hex');
-  } finally {
-    await file.close();
-  }
+  let done = 0;
+  const { digests } = await hashFile(path, {
+    onBytes(bytes) {
+      done += bytes;
+      read(done);
+    },
+  });
+  return digests[0]!;
 }
 
 /** As `sha256sum` prints it: with a backslash first where the name has to be escaped. */
