@@ -1,3 +1,4 @@
+export * from './access/index.ts';
 export * from './baseline/index.ts';
 export { correlationId } from './context/correlation-key.ts';
 export { type ModelSpanProcessor, modelSpanProcessor } from './context/model-span-processor.ts';
@@ -6,6 +7,7 @@ export { COST_TYPES, type CostType } from './cost/add-cost.ts';
 export type { CostOptions, CostRates, CostUsage } from './cost/options.ts';
 export { type CostRecord, recordCost } from './cost/record-cost.ts';
 export { costRecorder } from './cost/recorder.ts';
+export * from './detectors/index.ts';
 export {
   type ConceptDriftOptions,
   conceptDrift,
@@ -37,6 +39,7 @@ export type { CaptureOptions } from './model/capture-baseline.ts';
 export { defineModel, type Model } from './model/define-model.ts';
 export type { LabelledPrediction } from './model/feedback.ts';
 export type { ModelOptions, Role, Task } from './model/options.ts';
+export * from './poisoning/index.ts';
 export type { CallObserver, EndedCall, ModelObserver, ObservedModel } from './predict/observer.ts';
 export type { Prediction, PredictOptions, Row } from './predict/types.ts';
 export * from './release/index.ts';

@@ -1,5 +1,6 @@
 import { RECORDED, WINDOWS, type Window } from '@parapet/instrumentation/contract';
 import { stringify } from 'yaml';
+import { accessGroup } from './rules/access.ts';
 import { canaryGroup } from './rules/canary.ts';
 import { costGroup, costProjection } from './rules/cost.ts';
 import { baselineGroup, driftGroup } from './rules/drift.ts';
@@ -29,6 +30,7 @@ export const files: Readonly<Record<string, string>> = {
     ...WINDOWS.map((window) => validationGroup(window, INTERVAL[window])),
     skewGroup,
     ...WINDOWS.map((window) => inputsGroup(window, INTERVAL[window])),
+    ...WINDOWS.map((window) => accessGroup(window, INTERVAL[window])),
     ...WINDOWS.map((window) => securityGroup(window, INTERVAL[window])),
     canaryGroup,
     trainingGroup,

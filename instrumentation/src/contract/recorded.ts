@@ -1,4 +1,5 @@
 import { LABEL } from './prometheus.ts';
+import * as access from './topics/access.ts';
 import * as canary from './topics/canary.ts';
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
@@ -28,6 +29,7 @@ const series = {
   ...cost.recorded,
   ...validation.recorded,
   ...inputs.recorded,
+  ...access.recorded,
   ...canary.recorded,
   ...security.recorded,
   ...training.recorded,

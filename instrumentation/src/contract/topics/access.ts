@@ -1,4 +1,4 @@
-import type { ContractMetric } from '../types.ts';
+import type { ContractMetric, ContractSeries } from '../types.ts';
 import { MODEL } from './labels.ts';
 
 // Who was let in, and who took models (M6, M7).
@@ -8,11 +8,12 @@ export const metrics = {
     name: 'ml.access.decisions',
     instrument: 'observable counter',
     unit: '{decision}',
-    brief: 'Access decisions of guards',
+    brief:
+      'Requests to a serving endpoint, by what was decided and by the rule that refused; `none` of those let in',
     signals: ['M6'],
     labels: [...MODEL, 'securityAction', 'securityRule', 'principalKind'],
-    budget: 'fixed values of every label',
-    status: 'reserved',
+    budget: '28 per model version: six rules and `none`, by four kinds; 24 more if refusals are flagged only',
+    status: 'emitted',
   },
   modelDownloads: {
     name: 'ml.model.downloads',
@@ -25,3 +26,21 @@ export const metrics = {
     status: 'reserved',
   },
 } as const satisfies Record<string, ContractMetric>;
+
+const PER_RULE = [...MODEL, 'securityRule'] as const;
+
+export const recorded = {
+  accessDecisionCount: {
+    name: 'ml:access_decisions:count',
+    brief: 'Requests to a serving endpoint in the window, by what was decided',
+    unit: '{decision}',
+    labels: [...PER_RULE, 'securityAction', 'window'],
+  },
+  accessRefusedShare: {
+    name: 'ml:access_refused:share',
+    brief:
+      'Share of the requests to a model version that a rule refused in the window; absent when there were none',
+    unit: '1',
+    labels: [...PER_RULE, 'window'],
+  },
+} as const satisfies Record<string, ContractSeries>;
