@@ -212,8 +212,8 @@ describe('fleet', () => {
     }
   });
 
-  it('does not serve a model with the baseline of another', async () => {
-    await writeFile(join(folder, 'baseline.json'), '{}');
+  it('does not serve a model that was changed since it was signed', async () => {
+    await writeFile(join(folder, 'models', 'mail-filter', '1.0.0', 'baseline.json'), '{}');
     const process = start('serve', ['--port', await freePort(), '--metrics-port', await freePort()]);
     expect(await process.ended()).toBe(1);
     expect(process.output).toMatch(/^fleet: .*baseline/);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { versionFolder } from '../shared/model-folder.ts';
 import { loadSealed, type ModelContent, ModelFileError, type Sealed } from '../shared/sealed-file.ts';
 import { CLASSES, PIXELS } from './dataset.ts';
+import { MODEL_NAME } from './identity.ts';
 import type { Network } from './network.ts';
 
 export const FORMAT = 'parapet-digit-reader/1';
@@ -18,12 +20,12 @@ export type ModelFile = Sealed<DigitReaderContent>;
 
 /** Where a version lies in a data folder. */
 export function modelPath(folder: string, version: string): string {
-  return join(folder, `${version}.model.json`);
+  return join(versionFolder(folder, { name: MODEL_NAME, version }), 'model.json');
 }
 
 /** Where its baseline lies. */
 export function baselinePath(folder: string, version: string): string {
-  return join(folder, `${version}.baseline.json`);
+  return join(versionFolder(folder, { name: MODEL_NAME, version }), 'baseline.json');
 }
 
 /** @throws ModelFileError when there is no such version, or not a whole one */

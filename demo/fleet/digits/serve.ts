@@ -1,7 +1,8 @@
+import { verifyVersion } from '../shared/model-folder.ts';
 import { whole } from '../shared/option-types.ts';
 import type { Options } from '../shared/options.ts';
 import { baselineOf, serve as serveService, serveOptions as sharedOptions } from '../shared/serving.ts';
-import { CANDIDATE, CHAMPION } from './identity.ts';
+import { CANDIDATE, CHAMPION, MODEL_NAME } from './identity.ts';
 import { baselinePath, loadModel } from './model-file.ts';
 import { createService } from './service.ts';
 
@@ -14,6 +15,7 @@ export const serveOptions = {
 export async function serve(options: Options<typeof serveOptions>): Promise<void> {
   const { data, replica } = options;
   const load = async (version: string) => {
+    await verifyVersion(data, { name: MODEL_NAME, version });
     const model = await loadModel(data, version);
     return { model, baseline: await baselineOf(baselinePath(data, version), model) };
   };

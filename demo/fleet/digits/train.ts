@@ -1,6 +1,7 @@
 import { BaselineBuilder, trainRun } from '@parapet/instrumentation';
 import { captureReproducibility, digestRows, saveBaseline } from '@parapet/instrumentation/node';
-import { discardSealed, saveSealed, seal } from '../shared/sealed-file.ts';
+import { discardVersion, publishVersion } from '../shared/model-folder.ts';
+import { saveSealed, seal } from '../shared/sealed-file.ts';
 import type { Training } from '../shared/training.ts';
 import { type Digit, splitDigits } from './dataset.ts';
 import { pictureFeatures } from './features.ts';
@@ -15,7 +16,8 @@ export const training: Training = {
   name: MODEL_NAME,
   version: CHAMPION.version,
   async discard(data) {
-    for (const { version } of [CHAMPION, CANDIDATE]) await discardSealed(modelPath(data, version));
+    for (const { version } of [CHAMPION, CANDIDATE])
+      await discardVersion(data, { name: MODEL_NAME, version });
   },
   async train(data) {
     const reports: string[] = [];
@@ -51,9 +53,10 @@ async function trainVersion(data: string, recipe: Recipe): Promise<ModelFile> {
       const weights = { hidden: [...network.hidden], output: [...network.output] };
       const identity = { format: FORMAT, name: MODEL_NAME, version, datasetId: dataset } as const;
       const model = seal({ ...identity, baselineId: baseline.id, accuracy, ...weights }, new Date());
-      // The model goes last: whoever finds it finds its baseline.
-      await saveBaseline(baselinePath(data, version), baseline);
-      await saveSealed(modelPath(data, version), model);
+      await publishVersion(data, identity, async () => {
+        await saveBaseline(baselinePath(data, version), baseline);
+        await saveSealed(modelPath(data, version), model);
+      });
       return model;
     },
   );

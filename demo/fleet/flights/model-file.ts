@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { TransformFingerprint } from '@parapet/instrumentation';
+import { versionFolder } from '../shared/model-folder.ts';
 import { loadSealed, type ModelContent, ModelFileError, type Sealed } from '../shared/sealed-file.ts';
 import type { FlightFeatures } from './features.ts';
+import { MODEL_NAME, MODEL_VERSION } from './identity.ts';
 import { encodedWidth, type RegressorParameters } from './regressor.ts';
 
 export const FORMAT = 'parapet-arrival-delay/1';
@@ -22,19 +24,23 @@ export interface ArrivalDelayContent extends ModelContent {
 
 export type ModelFile = Sealed<ArrivalDelayContent>;
 
+function folderOf(folder: string): string {
+  return versionFolder(folder, { name: MODEL_NAME, version: MODEL_VERSION });
+}
+
 /** Where the model lies in a data folder. */
 export function modelPath(folder: string): string {
-  return join(folder, 'model.json');
+  return join(folderOf(folder), 'model.json');
 }
 
 /** Where the baseline lies in a data folder. */
 export function baselinePath(folder: string): string {
-  return join(folder, 'baseline.json');
+  return join(folderOf(folder), 'baseline.json');
 }
 
 /** Where the checks of the data lie in a data folder. */
 export function checksPath(folder: string): string {
-  return join(folder, 'checks.json');
+  return join(folderOf(folder), 'checks.json');
 }
 
 /** @throws ModelFileError when there is no model, or not a whole one */

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { parseChecks } from '@parapet/instrumentation';
+import { verifyVersion } from '../shared/model-folder.ts';
 import type { Options } from '../shared/options.ts';
 import { baselineOf, type serveOptions, serve as serveService } from '../shared/serving.ts';
+import { MODEL_NAME, MODEL_VERSION } from './identity.ts';
 import { baselinePath, checksPath, loadModel } from './model-file.ts';
 import { createService } from './service.ts';
 
 /** Serves the predictor of delays until SIGTERM. @throws when the model cannot be loaded or a port is taken */
 export async function serve(options: Options<typeof serveOptions>): Promise<void> {
   const { data, replica } = options;
+  await verifyVersion(data, { name: MODEL_NAME, version: MODEL_VERSION });
   const model = await loadModel(data);
   const baseline = await baselineOf(baselinePath(data), model);
   const checks = parseChecks(await readFile(checksPath(data), 'utf8'));

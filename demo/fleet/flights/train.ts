@@ -9,7 +9,8 @@ import {
   trainRun,
 } from '@parapet/instrumentation';
 import { captureReproducibility, digestRows, saveBaseline } from '@parapet/instrumentation/node';
-import { discardSealed, saveSealed, seal } from '../shared/sealed-file.ts';
+import { discardVersion, publishVersion } from '../shared/model-folder.ts';
+import { saveSealed, seal } from '../shared/sealed-file.ts';
 import type { Training } from '../shared/training.ts';
 import type { FlightFeatures } from './features.ts';
 import { MODEL_NAME, MODEL_TASK, MODEL_VERSION } from './identity.ts';
@@ -27,7 +28,7 @@ const COHORTS = 5;
 export const training: Training = {
   name: MODEL_NAME,
   version: MODEL_VERSION,
-  discard: (data) => discardSealed(modelPath(data)),
+  discard: (data) => discardVersion(data, { name: MODEL_NAME, version: MODEL_VERSION }),
   async train(data) {
     const { content } = await trainModel(data, (await splitFlights()).training);
     return `mean absolute error on its own month ${content.meanAbsoluteError.toFixed(1)} minutes`;
@@ -75,10 +76,11 @@ async function trainModel(data: string, flights: readonly DepartedFlight[]): Pro
         } as const,
         new Date(),
       );
-      await writeFile(checksPath(data), serializeChecks(checks));
-      await saveBaseline(baselinePath(data), baseline);
-      // The model goes last: whoever finds it finds its baseline.
-      await saveSealed(modelPath(data), model);
+      await publishVersion(data, identity, async () => {
+        await writeFile(checksPath(data), serializeChecks(checks));
+        await saveBaseline(baselinePath(data), baseline);
+        await saveSealed(modelPath(data), model);
+      });
       return model;
     },
   );

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ModelFileError } from '../shared/sealed-file.ts';
-import { discardModel, loadModel, modelPath, saveModel, sealModel } from './model-file.ts';
+import { ModelFileError, saveSealed } from '../shared/sealed-file.ts';
+import { loadModel, type ModelFile, modelPath, sealModel } from './model-file.ts';
 
 const MODEL = sealModel(
   {
@@ -21,6 +21,11 @@ const MODEL = sealModel(
   new Date(0),
 );
 
+async function saveModel(data: string, model: ModelFile): Promise<void> {
+  await mkdir(dirname(modelPath(data)), { recursive: true });
+  await saveSealed(modelPath(data), model);
+}
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fleet-'));
@@ -31,7 +36,7 @@ it('comes back as it was saved, and leaves nothing beside it', async () => {
   await saveModel(folder, MODEL);
   await saveModel(folder, MODEL);
   expect(await loadModel(folder)).toEqual(MODEL);
-  expect(await readdir(folder)).toEqual(['model.json']);
+  expect(await readdir(dirname(modelPath(folder)))).toEqual(['model.json']);
 });
 
 it('has a digest of its content, not of the time', () => {
@@ -40,10 +45,7 @@ it('has a digest of its content, not of the time', () => {
   expect(sealModel({ ...content, version: '2' }, new Date(0)).digest).not.toBe(MODEL.digest);
 });
 
-it('is not served once it was discarded', async () => {
-  await saveModel(folder, MODEL);
-  await discardModel(folder);
-  await discardModel(folder);
+it('is not served before it was trained', async () => {
   await expect(loadModel(folder)).rejects.toThrow('run train first');
 });
 

@@ -1,16 +1,10 @@
 import { join } from 'node:path';
-import {
-  discardSealed,
-  loadSealed,
-  type ModelContent,
-  ModelFileError,
-  type Sealed,
-  saveSealed,
-  seal,
-} from '../shared/sealed-file.ts';
+import { versionFolder } from '../shared/model-folder.ts';
+import { loadSealed, type ModelContent, ModelFileError, type Sealed, seal } from '../shared/sealed-file.ts';
 import type { ClassifierParameters } from './classifier.ts';
 import { encodedWidth } from './encoder.ts';
 import type { Quality } from './evaluate.ts';
+import { MODEL_NAME, MODEL_VERSION } from './identity.ts';
 
 const FORMAT = 'parapet-mail-filter/1';
 
@@ -25,28 +19,23 @@ export interface MailFilterContent extends ModelContent {
 /** Content of `model.json`. */
 export type ModelFile = Sealed<MailFilterContent>;
 
+function folderOf(folder: string): string {
+  return versionFolder(folder, { name: MODEL_NAME, version: MODEL_VERSION });
+}
+
 /** Where the model lies in a data folder. */
 export function modelPath(folder: string): string {
-  return join(folder, 'model.json');
+  return join(folderOf(folder), 'model.json');
 }
 
 /** Where the baseline lies in a data folder. */
 export function baselinePath(folder: string): string {
-  return join(folder, 'baseline.json');
+  return join(folderOf(folder), 'baseline.json');
 }
 
 /** Puts a digest on the content. */
 export function sealModel(content: Omit<MailFilterContent, 'format'>, trainedAt: Date): ModelFile {
   return seal({ format: FORMAT, ...content }, trainedAt);
-}
-
-export function saveModel(folder: string, model: ModelFile): Promise<void> {
-  return saveSealed(modelPath(folder), model);
-}
-
-/** Removes a model of an earlier run, so that nobody serves it while a new one is trained. */
-export function discardModel(folder: string): Promise<void> {
-  return discardSealed(modelPath(folder));
 }
 
 /** @throws ModelFileError when there is no model, or not a whole one */

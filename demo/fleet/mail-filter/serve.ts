@@ -1,11 +1,14 @@
+import { verifyVersion } from '../shared/model-folder.ts';
 import type { Options } from '../shared/options.ts';
 import { baselineOf, type serveOptions, serve as serveService } from '../shared/serving.ts';
+import { MODEL_NAME, MODEL_VERSION } from './identity.ts';
 import { baselinePath, loadModel } from './model-file.ts';
 import { createService } from './service.ts';
 
 /** Serves the trained filter until SIGTERM. @throws when the model cannot be loaded or a port is taken */
 export async function serve(options: Options<typeof serveOptions>): Promise<void> {
   const { data, replica } = options;
+  await verifyVersion(data, { name: MODEL_NAME, version: MODEL_VERSION });
   const model = await loadModel(data);
   const baseline = await baselineOf(baselinePath(data), model);
   await serveService(model.content, options, async (store) =>

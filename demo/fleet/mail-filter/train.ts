@@ -1,7 +1,9 @@
 import { saveBaseline } from '@parapet/instrumentation/node';
+import { discardVersion, publishVersion } from '../shared/model-folder.ts';
+import { saveSealed } from '../shared/sealed-file.ts';
 import type { Training } from '../shared/training.ts';
 import { MODEL_NAME, MODEL_VERSION } from './identity.ts';
-import { baselinePath, discardModel, saveModel } from './model-file.ts';
+import { baselinePath, modelPath } from './model-file.ts';
 import { splitHome } from './split.ts';
 import { trainModel } from './train-model.ts';
 
@@ -9,12 +11,13 @@ import { trainModel } from './train-model.ts';
 export const training: Training = {
   name: MODEL_NAME,
   version: MODEL_VERSION,
-  discard: discardModel,
+  discard: (data) => discardVersion(data, { name: MODEL_NAME, version: MODEL_VERSION }),
   async train(data) {
     const { model, baseline } = await trainModel(await splitHome());
-    // The model goes last: whoever finds it finds its baseline.
-    await saveBaseline(baselinePath(data), baseline);
-    await saveModel(data, model);
+    await publishVersion(data, { name: MODEL_NAME, version: MODEL_VERSION }, async () => {
+      await saveBaseline(baselinePath(data), baseline);
+      await saveSealed(modelPath(data), model);
+    });
     const { accuracy, precision, recall, mails } = model.content.quality;
     return (
       `on ${mails} unseen mails: accuracy ${percent(accuracy)}, precision ${percent(precision)}, ` +

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 
 /** Content of a file that carries its own digest. */
 export interface Sealed<Content> {
@@ -40,11 +40,6 @@ export async function saveSealed(path: string, sealed: Sealed<unknown>): Promise
     await file.close();
   }
   await rename(temporary, path);
-}
-
-/** Removes the file of an earlier run, so that nobody serves it while a new model is trained. */
-export async function discardSealed(path: string): Promise<void> {
-  await rm(path, { force: true });
 }
 
 /** @throws ModelFileError when there is no file, or not a whole one of the format */
