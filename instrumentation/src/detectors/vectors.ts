@@ -9,14 +9,14 @@ export interface Vectors {
 }
 
 const LEAST_ROWS = 20;
-export const MOST_VALUES = 4_096;
 
 /**
  * A checked copy of clean vectors.
  *
+ * @param mostValues of a vector
  * @throws TypeError that names the vector when one is no list of numbers, is infinite, or differs in length
  */
-export function checkVectors(what: string, vectors: unknown): Vectors {
+export function checkVectors(what: string, vectors: unknown, mostValues: number): Vectors {
   if (!Array.isArray(vectors) || vectors.length < LEAST_ROWS) {
     const given = Array.isArray(vectors) ? `${vectors.length} of them` : show(vectors);
     throw new TypeError(`${what} must be an array of ${LEAST_ROWS} or more vectors, not ${given}`);
@@ -24,9 +24,9 @@ export function checkVectors(what: string, vectors: unknown): Vectors {
   const length = lengthOf(vectors[0]) ?? 0;
   const rows = vectors.map((vector, i) => {
     const row = new Float64Array(length);
-    if (length === 0 || length > MOST_VALUES || !readVector(vector, row)) {
+    if (length === 0 || length > mostValues || !readVector(vector, row)) {
       throw new TypeError(
-        `${what}[${i}] must be 1 to ${MOST_VALUES} numbers, as many as the first one has, not ${show(vector)} of length ${lengthOf(vector)}`,
+        `${what}[${i}] must be 1 to ${mostValues} numbers, as many as the first one has, not ${show(vector)} of length ${lengthOf(vector)}`,
       );
     }
     const infinite = row.findIndex((value) => !Number.isFinite(value) && !Number.isNaN(value));

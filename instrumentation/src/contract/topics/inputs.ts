@@ -28,6 +28,17 @@ export const metrics = {
     budget: BUDGET,
     status: 'emitted',
   },
+  inputsSkipped: {
+    name: 'ml.input.skipped',
+    instrument: 'observable counter',
+    unit: '{input}',
+    brief:
+      'Inputs that a detector was to look at after the answer and did not, because too many were waiting',
+    signals: ['M5'],
+    labels: PER_RULE,
+    budget: BUDGET,
+    status: 'emitted',
+  },
 } as const satisfies Record<string, ContractMetric>;
 
 export const recorded = {

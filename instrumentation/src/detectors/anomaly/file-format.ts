@@ -1,6 +1,5 @@
 import { checkOptions } from '../../check/options.ts';
 import { show } from '../../check/show.ts';
-import { MOST_VALUES } from '../vectors.ts';
 import {
   AnomalyDetector,
   type Fitted,
@@ -12,11 +11,12 @@ import { DetectorFileError } from './detector-file-error.ts';
 import { checkFollow, type FollowOptions } from './follower.ts';
 import { ForestScorer, MOST_SAMPLE, MOST_TREES } from './isolation-forest.ts';
 import type { Trees } from './isolation-tree.ts';
+import { MOST_VALUES } from './prepare.ts';
 import { DistanceScorer } from './robust-distance.ts';
 import type { Scorer } from './scorer.ts';
 
-/** Some 30 bytes a number of the largest matrix, or of the largest forest. */
-const LONGEST_TEXT = 256 * 2 ** 20;
+/** Characters: some 30 for each node of the largest forest. */
+const LONGEST_TEXT = 64 * 2 ** 20;
 
 /** The text of a file for a detector that was fitted, to go beside the model: one line of JSON. */
 export function serializeDetector(detector: AnomalyDetector): string {

@@ -11,20 +11,20 @@ import type { Scorer } from './scorer.ts';
 export interface IsolationForestOptions extends AnomalyOptions {
   /** Default 100, as in the paper; at most 1,000. */
   readonly trees?: number | undefined;
-  /** Rows that each tree is grown from, without replacement; default 256, as in the paper; 2 to 4,096. */
+  /** Rows that each tree is grown from, without replacement; default 256, as in the paper; 2 to 1,024. */
   readonly sample?: number | undefined;
 }
 
 const WHERE = 'isolationForest';
 export const MOST_TREES = 1_000;
-export const MOST_SAMPLE = 4_096;
+export const MOST_SAMPLE = 1_024;
 
 /**
  * A detector of inputs that few random cuts part from the others (Liu, Ting and Zhou, 2008): it finds what lies between
  * clusters too, and does not mind features of no use. Its score is from 0 to 1. Half of the vectors are fitted to, half
  * calibrate the threshold. The same vectors and seed make the same forest, in whatever order they are.
  *
- * @param vectors clean ones, 20 or more, of 1 to 4,096 numbers; NaN where a value is missing
+ * @param vectors clean ones, 20 or more, of 1 to 1,024 numbers; NaN where a value is missing
  * @throws TypeError when a vector or an option is wrong, or the vectors are too few for the rate
  */
 export function isolationForest(

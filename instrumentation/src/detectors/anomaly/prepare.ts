@@ -15,6 +15,8 @@ export interface AnomalyOptions {
 
 export const ANOMALY_OPTIONS = ['falsePositiveRate', 'seed', 'follow'] as const;
 const DEFAULT_RATE = 0.01;
+/** Of a vector: the covariance of so many features has half a million numbers. */
+export const MOST_VALUES = 1_024;
 
 interface Prepared {
   readonly standard: Standard;
@@ -31,7 +33,7 @@ export function prepare(where: string, vectors: unknown, options: AnomalyOptions
   checkRate(where, falsePositiveRate);
   checkWhole(`${where} option seed`, seed, 0);
   if (follow !== undefined) checkFollow(where, follow);
-  const [fit, heldOut] = halves(checkVectors(`${where} vectors`, vectors), seed);
+  const [fit, heldOut] = halves(checkVectors(`${where} vectors`, vectors, MOST_VALUES), seed);
   const standard = standardOf(fit);
   for (const row of [...fit, ...heldOut]) standardize(standard, row, row);
   return { standard, fit, heldOut, falsePositiveRate, seed };

@@ -13,7 +13,7 @@ const WHERE = 'robustDistance';
  * robust location under a robust, shrunk covariance. Half of the vectors are fitted to, half calibrate the threshold.
  * Invariant to the unit and the zero of each feature.
  *
- * @param vectors clean ones, 20 or more, of 1 to 4,096 numbers; NaN where a value is missing
+ * @param vectors clean ones, 20 or more, of 1 to 1,024 numbers; NaN where a value is missing
  * @throws TypeError when a vector or an option is wrong, or the vectors are too few for the rate
  */
 export function robustDistance(

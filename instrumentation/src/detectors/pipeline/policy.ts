@@ -1,0 +1,55 @@
+import { checkFunction, checkObject, checkOptions } from '../../check/options.ts';
+import { show } from '../../check/show.ts';
+import type { Detector } from '../types.ts';
+
+/** What a detector is to look at, and what follows. */
+export interface Policy {
+  readonly detector: Detector;
+  /** `block` refuses what is suspicious, where something waits for the verdict; default `flag`. */
+  readonly action?: 'flag' | 'block' | undefined;
+  /** Share of the inputs that it looks at, drawn at random, above 0 and up to 1; default 1. */
+  readonly sample?: number | undefined;
+}
+
+const RULE = /^[a-z][a-z0-9_]{0,63}$/;
+const MOST_POLICIES = 16;
+
+/** @throws TypeError that names the option and the value */
+export function checkPolicies(where: string, policies: unknown): asserts policies is readonly Policy[] {
+  if (!Array.isArray(policies) || policies.length === 0 || policies.length > MOST_POLICIES) {
+    const given = Array.isArray(policies) ? `${policies.length} of them` : show(policies);
+    throw new TypeError(
+      `${where} option detectors must be 1 to ${MOST_POLICIES} objects such as { detector, action: 'flag' }, not ${given}`,
+    );
+  }
+  const rules = new Set<string>();
+  policies.forEach((policy: Policy, i) => {
+    const what = `${where} option detectors[${i}]`;
+    checkOptions(what, policy, ['detector', 'action', 'sample']);
+    const { detector, action = 'flag', sample = 1 } = policy;
+    checkDetector(`${what}.detector`, detector);
+    if (action !== 'flag' && action !== 'block') {
+      throw new TypeError(`${what}.action must be flag or block, not ${show(action)}`);
+    }
+    if (!(typeof sample === 'number' && sample > 0 && sample <= 1)) {
+      throw new TypeError(`${what}.sample must be above 0 and at most 1, not ${show(sample)}`);
+    }
+    if (rules.has(detector.rule)) {
+      throw new TypeError(
+        `${what} has the rule ${detector.rule}, as one before it: their counts could not be told apart`,
+      );
+    }
+    rules.add(detector.rule);
+  });
+}
+
+function checkDetector(what: string, detector: unknown): void {
+  checkObject(`${what} must be a detector, as robustDistance gives one`, detector);
+  const { rule, stage, inspect } = detector as Partial<Detector>;
+  if (typeof rule !== 'string' || !RULE.test(rule))
+    throw new TypeError(`${what}.rule must match ${RULE}, not ${show(rule)}`);
+  if (stage !== 'input' && stage !== 'answer') {
+    throw new TypeError(`${what}.stage must be input or answer, not ${show(stage)}`);
+  }
+  checkFunction(`${what}.inspect must be a function`, inspect);
+}
