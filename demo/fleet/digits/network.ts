@@ -114,7 +114,8 @@ function step(weights: Float64Array, speed: Float64Array, gradient: Float64Array
   }
 }
 
-function layer(weights: Float64Array, input: ArrayLike<number>): Float64Array {
+/** What the units of a layer get: the weighted sum of the input, and the bias. */
+export function layer(weights: Float64Array, input: ArrayLike<number>): Float64Array {
   const width = input.length + 1;
   const output = new Float64Array(weights.length / width);
   for (let i = 0; i < output.length; i++) {
