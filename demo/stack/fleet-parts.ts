@@ -52,6 +52,7 @@ function replay(name: FleetName, settings: PartsSettings): PartSpec {
     ...node(settings.root, `fleet/main.ts ${name} replay`, {
       targets: REPLICAS.map((replica) => url(ports[`${name} ${replica}`])).join(','),
       'status-port': ports[`${name} replay`],
+      ...(name === 'digits' && { data: join(settings.data, name) }),
       // The others send at a pace of their own.
       ...(name === 'mail-filter' && { rate: options.rate, 'quiet-seconds': options.quietSeconds }),
     }),

@@ -1,4 +1,6 @@
-import { quantity, whole } from '../shared/option-types.ts';
+import { bearer } from '../shared/access.ts';
+import { credentialsOf } from '../shared/credentials.ts';
+import { folder, quantity, whole } from '../shared/option-types.ts';
 import type { Options } from '../shared/options.ts';
 import { runReplay, targetOptions } from '../shared/replay/command.ts';
 import { type Digit, splitDigits } from './dataset.ts';
@@ -9,6 +11,7 @@ const WRITERS = 200;
 
 export const replayOptions = {
   ...targetOptions,
+  data: folder('data folder of the service, which holds the token of the replay'),
   rate: quantity('mean pictures a second over all replicas', 0.1, 200, 20),
   seconds: whole('length of the replay; 0 goes on until stopped', 0, DAY, 0),
   'label-delay-seconds': quantity('mean delay of a label; each takes 0.5 to 1.5 of it', 0, DAY, 5),
@@ -26,6 +29,7 @@ export async function replay(options: Options<typeof replayOptions>): Promise<vo
   await runReplay(
     {
       targets: options.targets,
+      headers: bearer(await credentialsOf(options.data), 'replay'),
       rate: options.rate,
       phases: [{ name: 'digits', seconds: options.seconds || Number.POSITIVE_INFINITY, items }],
       body: ({ digit, writer }) => ({

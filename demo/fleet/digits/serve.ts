@@ -1,3 +1,4 @@
+import { credentialsOf } from '../shared/credentials.ts';
 import { verifyVersion } from '../shared/model-folder.ts';
 import { whole } from '../shared/option-types.ts';
 import type { Options } from '../shared/options.ts';
@@ -27,6 +28,7 @@ export async function serve(options: Options<typeof serveOptions>): Promise<void
       store,
       replica,
       canaryAfterSeconds: options['canary-after-seconds'],
+      credentials: await credentialsOf(data),
     }),
   );
 }

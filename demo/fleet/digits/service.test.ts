@@ -5,6 +5,8 @@ import { memoryPredictionStore } from '@parapet/instrumentation';
 import { startTelemetry } from '@parapet/instrumentation/node';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { freePort } from '../../../test/support/processes.ts';
+import { bearer } from '../shared/access.ts';
+import { credentialsOf } from '../shared/credentials.ts';
 import { baselineOf } from '../shared/serving.ts';
 import { splitDigits } from './dataset.ts';
 import { CANDIDATE, CHAMPION } from './identity.ts';
@@ -33,7 +35,10 @@ async function load(version: string) {
 it('gives the next release a canary, finds by the labels that it reads worse, and takes it back', {
   timeout: 60_000,
 }, async () => {
-  const app = createService({
+  const credentials = await credentialsOf(folder);
+  const headers = bearer(credentials, 'replay');
+  const app = await createService({
+    credentials,
     champion: await load(CHAMPION.version),
     candidate: await load(CANDIDATE.version),
     store: memoryPredictionStore(),
@@ -43,7 +48,7 @@ it('gives the next release a canary, finds by the labels that it reads worse, an
   const status = async () => (await app.inject('/model')).json();
   const { replay } = await splitDigits();
   const read = (pixels: Iterable<number>, writer: string) =>
-    app.inject({ method: 'POST', url: '/read', payload: { pixels: [...pixels], writer } });
+    app.inject({ method: 'POST', url: '/read', headers, payload: { pixels: [...pixels], writer } });
   const early = (await read(replay[0]!.pixels, 'early')).json();
   expect((await status()).canary).toBeUndefined();
   await vi.waitFor(
@@ -76,7 +81,10 @@ it('gives the next release a canary, finds by the labels that it reads worse, an
 });
 
 it('refuses what is no picture', async () => {
-  const app = createService({
+  const credentials = await credentialsOf(folder);
+  const headers = bearer(credentials, 'replay');
+  const app = await createService({
+    credentials,
     champion: await load(CHAMPION.version),
     candidate: await load(CANDIDATE.version),
     store: memoryPredictionStore(),
@@ -84,7 +92,7 @@ it('refuses what is no picture', async () => {
     canaryAfterSeconds: 3_600,
   });
   for (const payload of [{}, { pixels: [1], writer: 'a' }, { pixels: new Array(196).fill(2), writer: 'a' }]) {
-    const answer = await app.inject({ method: 'POST', url: '/read', payload });
+    const answer = await app.inject({ method: 'POST', url: '/read', headers, payload });
     expect([answer.statusCode, answer.json().error.code]).toEqual([400, 'invalid_body']);
   }
   await app.close();

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Baseline,
+  createAccessGuard,
   createFeedback,
   createRouter,
   defineModel,
-  type Feedback,
+  fastifyAccess,
+  type ModelObserver,
   modelHeaders,
   type PredictionStore,
   type Role,
@@ -12,10 +14,13 @@ import {
   watchCanary,
 } from '@parapet/instrumentation';
 import { CANARY_ALPHA } from '@parapet/instrumentation/canary';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { authenticator } from '../shared/access.ts';
+import type { Credentials } from '../shared/credentials.ts';
 import { httpService } from '../shared/http-service.ts';
 import { addLabelRoute } from '../shared/label-route.ts';
 import { CLASSES, type DigitClass, PIXELS } from './dataset.ts';
+import { watchInputs } from './detectors.ts';
 import { pictureFeatures } from './features.ts';
 import { MODEL_NAME, MODEL_TASK } from './identity.ts';
 import { type ModelFile, networkOf } from './model-file.ts';
@@ -25,6 +30,8 @@ const BODY_LIMIT = 16_384;
 /** Whoever wrote a digit tells within a minute what it was, or not at all. */
 const LABEL_DUE_SECONDS = 60;
 const CANARY_SHARE = 0.3;
+/** Of one principal: the replay stands for a gateway, with many writers behind it. */
+const REQUESTS = { perSecond: 1_000, burst: 4_000 };
 /** That the stack runs. Each judges the canary by its own calls, so they share the chance of a false alarm. */
 const REPLICAS = 2;
 
@@ -55,11 +62,12 @@ export interface ServiceOptions {
   readonly store: PredictionStore;
   readonly replica: number;
   readonly canaryAfterSeconds: number;
+  readonly credentials: Credentials;
 }
 
 /** The HTTP service of a digit reader that releases its next version; not listening yet. */
-export function createService(options: ServiceOptions): FastifyInstance {
-  const { champion, candidate, store, replica, canaryAfterSeconds } = options;
+export async function createService(options: ServiceOptions): Promise<FastifyInstance> {
+  const { champion, candidate, store, replica, canaryAfterSeconds, credentials } = options;
   const feedback = createFeedback({
     store,
     dueAfterSeconds: LABEL_DUE_SECONDS,
@@ -71,20 +79,34 @@ export function createService(options: ServiceOptions): FastifyInstance {
   });
   const router = createRouter<Read>({
     name: MODEL_NAME,
-    champion: serveVersion(champion, feedback, 'champion'),
+    champion: serveVersion(champion, 'champion', [
+      feedback,
+      await watchInputs(networkOf(champion.model.content)),
+    ]),
     key: ({ writer }) => writer,
     prediction: (reading) => reading,
   });
   const judge = watchCanary(router, { rollback: true, alpha: CANARY_ALPHA / REPLICAS });
   const release = setTimeout(() => {
-    const next = serveVersion(candidate, feedback, 'standby');
+    const next = serveVersion(candidate, 'standby', [feedback]);
     const begun = router.canary(next, { share: CANARY_SHARE, reason: 'next release' });
     if (!begun.done) console.error(`${next.model.version} gets no canary: ${begun.reason}`);
   }, canaryAfterSeconds * 1000);
 
+  const { name, version, datasetId } = champion.model.content;
+  const mayAsk = {
+    onRequest: fastifyAccess(
+      createAccessGuard<FastifyRequest>({
+        model: { name, version, datasetId },
+        authenticate: authenticator(credentials),
+        scopes: [`models:infer:${name}`],
+        rateLimit: REQUESTS,
+      }),
+    ),
+  };
   const app = httpService(BODY_LIMIT);
   app.get('/model', async () => ({ ...router.status(), replica }));
-  app.post<{ Body: Picture }>('/read', { schema: { body: PICTURE } }, async ({ body }, reply) => {
+  app.post<{ Body: Picture }>('/read', { schema: { body: PICTURE }, ...mayAsk }, async ({ body }, reply) => {
     const reading = router.predict(body);
     reply.headers(modelHeaders({ name: MODEL_NAME, version: reading.version }));
     return reading;
@@ -103,7 +125,11 @@ export function createService(options: ServiceOptions): FastifyInstance {
   return app;
 }
 
-function serveVersion({ model: file, baseline }: Trained, feedback: Feedback, role: Role): Served<Read> {
+function serveVersion(
+  { model: file, baseline }: Trained,
+  role: Role,
+  observers: readonly ModelObserver[],
+): Served<Read> {
   const { name, version, datasetId } = file.content;
   const network = networkOf(file.content);
   const model = defineModel({
@@ -115,7 +141,7 @@ function serveVersion({ model: file, baseline }: Trained, feedback: Feedback, ro
     role,
     classes: CLASSES,
     baseline,
-    observers: [feedback],
+    observers,
   });
   const predict = model.wrapPredict(
     ({ pixels }: Picture): Reading => ({ id: randomUUID(), version, ...classify(network, pixels) }),

@@ -1,6 +1,8 @@
 /** Longest that a replica may take to answer, milliseconds. */
 const TIMEOUT_MS = 5_000;
 
+type Headers = Readonly<Record<string, string>>;
+
 /** An input as a replica takes it. */
 export interface Body {
   readonly path: string;
@@ -9,23 +11,38 @@ export interface Body {
 }
 
 /** Sends an input to a replica. @returns the id of the prediction @throws when there is no good answer */
-export async function sendInput(target: string, { path, type, content }: Body): Promise<string> {
-  const answer: unknown = await (await post(target + path, type, content)).json();
+export async function sendInput(
+  target: string,
+  { path, type, content }: Body,
+  headers: Headers = {},
+): Promise<string> {
+  const answer: unknown = await (await post(target + path, type, content, headers)).json();
   if (typeof answer === 'object' && answer && 'id' in answer && typeof answer.id === 'string')
     return answer.id;
   throw new Error('the answer holds no id');
 }
 
 /** Tells a replica the truth about an input that one of them answered. @throws when it does not take the label */
-export async function sendLabel(target: string, id: string, truth: object): Promise<void> {
-  const response = await post(`${target}/labels`, 'application/json', JSON.stringify({ id, ...truth }));
+export async function sendLabel(
+  target: string,
+  id: string,
+  truth: object,
+  headers: Headers = {},
+): Promise<void> {
+  const label = JSON.stringify({ id, ...truth });
+  const response = await post(`${target}/labels`, 'application/json', label, headers);
   await response.arrayBuffer();
 }
 
-async function post(url: string, type: string, body: string | Uint8Array<ArrayBuffer>): Promise<Response> {
+async function post(
+  url: string,
+  type: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Headers,
+): Promise<Response> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': type },
+    headers: { ...headers, 'content-type': type },
     body,
     // A redirect could lead off this machine.
     redirect: 'error',

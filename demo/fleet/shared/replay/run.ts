@@ -25,6 +25,8 @@ export interface ReplayPlan<Item> {
   /** Mean inputs a second. */
   readonly rate: number;
   readonly phases: readonly Phase<Item>[];
+  /** Of every request, such as a token. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: (item: Item) => Body | Promise<Body>;
   /** What a label says. */
   readonly truth: (item: Item) => object;
@@ -130,7 +132,7 @@ export class Replay<Item> {
 
   async #ask(target: string, item: Item): Promise<void> {
     try {
-      const id = await sendInput(target, await this.#plan.body(item));
+      const id = await sendInput(target, await this.#plan.body(item), this.#plan.headers);
       this.#sent++;
       const delay = this.#plan.labelDelaySeconds(item, this.#random);
       // Who knows the truth asks any replica: they share what they predicted.
@@ -142,7 +144,7 @@ export class Replay<Item> {
 
   async #label({ target, id, item }: Pending<Item>): Promise<void> {
     try {
-      await sendLabel(target, id, this.#plan.truth(item));
+      await sendLabel(target, id, this.#plan.truth(item), this.#plan.headers);
       this.#labelled++;
     } catch (error) {
       this.#fail(error);
