@@ -15,7 +15,7 @@ export default defineProject({
   test: {
     name: 'instrumentation-otel-2',
     include: [
-      'src/{context,cost,evaluation,events,explanation,export,faults,feedback,health,http,lineage,model,otel,predict,release,security,training,wrap}/**/*.test.ts',
+      'src/{access,context,cost,evaluation,events,explanation,export,faults,feedback,health,http,lineage,model,otel,predict,release,security,training,wrap}/**/*.test.ts',
       'src/drift/concept-drift.test.ts',
       'src/validation/{telemetry,transform}.test.ts',
       'src/node/{join,*.otel-2}.test.ts',
