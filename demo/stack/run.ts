@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { url } from './command.ts';
 import type { StackConsole } from './console.ts';
@@ -6,7 +6,7 @@ import { fleetJobs } from './fleet.ts';
 import type { Options } from './options.ts';
 import { PORTS, type Ports, stages } from './parts.ts';
 import { choosePorts } from './ports.ts';
-import { PartFailed } from './processes/part.ts';
+import { PartFailed, type PartSpec } from './processes/part.ts';
 import { Stack } from './processes/stack.ts';
 import { takeOver } from './processes/takeover.ts';
 import { writePrometheusConfig } from './prometheus-config.ts';
@@ -48,7 +48,9 @@ export async function runStack(run: Run): Promise<{ code: number; summary?: Summ
   });
   try {
     const ports = await prepare(run);
-    await stack.start(stages(partsSettings(run, ports)), run.signal);
+    const parts = stages(partsSettings(run, ports));
+    await stack.start(parts, run.signal);
+    writeAddresses(options.folder, parts);
     out.line(`\nOpen ${url(ports.preview)}/\n`);
     const times = { secondsToReady, startedAt };
     return await (options.once ? once(run, stack, ports, times) : untilStopped(run, stack, ports));
@@ -59,8 +61,15 @@ export async function runStack(run: Run): Promise<{ code: number; summary?: Summ
     return { code: error instanceof PartFailed || options.once ? 1 : 0 };
   } finally {
     await stack.stop();
+    rmSync(join(options.folder, 'addresses.json'), { force: true });
     release();
   }
+}
+
+/** For `npm run attack`, which asks the running parts. */
+function writeAddresses(folder: string, parts: readonly (readonly PartSpec[])[]): void {
+  const addresses = Object.fromEntries(parts.flat().map(({ name, address }) => [name, address]));
+  writeFileSync(join(folder, 'addresses.json'), JSON.stringify(addresses, null, 2));
 }
 
 /** An empty data folder, ports, and Prometheus' configuration. */

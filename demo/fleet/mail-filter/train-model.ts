@@ -50,7 +50,7 @@ export async function trainModel(split: Pick<Split, 'train' | 'validation'>): Pr
 }
 
 /** Names the package, the groups, and by a digest the very mails. */
-async function datasetIdOf(train: readonly MailRef[]): Promise<string> {
+export async function datasetIdOf(train: readonly MailRef[]): Promise<string> {
   return `${PACKAGE}@${await datasetVersion()}/${HOME_GROUPS.join('+')}/train-${digestOf(train)}`;
 }
 

@@ -2,6 +2,7 @@ import { saveBaseline } from '@parapet/instrumentation/node';
 import { discardVersion, publishVersion } from '../shared/model-folder.ts';
 import { saveSealed } from '../shared/sealed-file.ts';
 import type { Training } from '../shared/training.ts';
+import { addBatchRoute } from './http/batch-route.ts';
 import { MODEL_NAME, MODEL_VERSION } from './identity.ts';
 import { baselinePath, modelPath } from './model-file.ts';
 import { splitHome } from './split.ts';
@@ -12,6 +13,7 @@ export const training: Training = {
   name: MODEL_NAME,
   version: MODEL_VERSION,
   discard: (data) => discardVersion(data, { name: MODEL_NAME, version: MODEL_VERSION }),
+  addRoutes: addBatchRoute,
   async train(data) {
     const { model, baseline } = await trainModel(await splitHome());
     await publishVersion(data, { name: MODEL_NAME, version: MODEL_VERSION }, async () => {

@@ -1,10 +1,13 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { startTelemetry } from '@parapet/instrumentation/node';
-import { listenOnLoopback } from './loopback.ts';
+import type { FastifyInstance } from 'fastify';
+import { httpService } from './http-service.ts';
 import { folder, logsEndpoint, port } from './option-types.ts';
 import type { Options } from './options.ts';
 import { onShutdown } from './shutdown.ts';
+
+/** Of a batch of labelled rows. */
+const BODY_LIMIT = 16 << 20;
 
 /** Options of every training. */
 export const trainOptions = {
@@ -22,11 +25,13 @@ export interface Training {
   discard(data: string): Promise<void>;
   /** Trains and writes the files. @returns a line on how well it went */
   train(data: string): Promise<string>;
+  /** What else it answers while it is up. */
+  addRoutes?(app: FastifyInstance): void;
 }
 
 /** Trains, and stays up for its metrics to be scraped. @throws when training fails */
 export async function runTraining(
-  { name, version, discard, train }: Training,
+  { name, version, discard, train, addRoutes }: Training,
   options: Options<typeof trainOptions>,
 ): Promise<void> {
   const { data } = options;
@@ -34,12 +39,9 @@ export async function runTraining(
   await mkdir(data, { recursive: true });
   await discard(data);
   let trained = false;
-  const health = createServer((request, response) => {
-    const known = request.url === '/healthz';
-    response.writeHead(known ? (trained ? 200 : 503) : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ status: known ? (trained ? 'trained' : 'training') : 'not found' }));
-  });
-  await listenOnLoopback(health, options.port);
+  const app = httpService(BODY_LIMIT, () => trained);
+  addRoutes?.(app);
+  await app.listen({ host: '127.0.0.1', port: options.port });
   const telemetry = await startTelemetry({
     serviceName: `${name}-training`,
     serviceVersion: version,
@@ -47,7 +49,7 @@ export async function runTraining(
     otlp: { logs: options['logs-endpoint'] },
   });
   onShutdown(async () => {
-    health.close();
+    await app.close();
     await telemetry.shutdown();
   });
 
