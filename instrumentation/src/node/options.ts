@@ -1,5 +1,6 @@
-import { checkObject, checkOptions } from '../check/options.ts';
+import { checkFunction, checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
+import { type Redactor, redactor } from '../redaction/redactor.ts';
 
 const OPTIONS = [
   'serviceName',
@@ -7,6 +8,7 @@ const OPTIONS = [
   'serviceInstanceId',
   'prometheus',
   'otlp',
+  'redaction',
   'shutdownOnSigterm',
 ] as const satisfies readonly (keyof TelemetryOptions)[];
 
@@ -31,6 +33,11 @@ export interface TelemetryOptions {
         readonly logs?: string | undefined;
       }
     | undefined;
+  /**
+   * Takes secrets and personal data out of all that is sent: `true` (the default) is `redactor()`, `false` lets everything
+   * leave as it is, and a redactor of your own decides what goes. docs/redaction.md says what it costs.
+   */
+  readonly redaction?: boolean | Redactor | undefined;
   /** Flushes on SIGTERM. The process then ends as it would have, unless the service has a handler of its own. Default false. */
   readonly shutdownOnSigterm?: boolean | undefined;
 }
@@ -43,13 +50,15 @@ export interface TelemetryPlan {
   readonly serviceVersion: string | undefined;
   readonly serviceInstanceId: string | undefined;
   readonly prometheus: { readonly host: string; readonly port: number } | undefined;
+  /** Undefined where everything leaves as it is. */
+  readonly redactor: Redactor | undefined;
   readonly urls: { readonly [Signal in SignalName]: string | undefined };
 }
 
 /** @throws TypeError that names the option that is missing or wrong */
 export function planTelemetry(options: TelemetryOptions): TelemetryPlan {
   checkOptions('startTelemetry', options, OPTIONS);
-  const { serviceName, serviceVersion, serviceInstanceId, prometheus, otlp } = options;
+  const { serviceName, serviceVersion, serviceInstanceId, prometheus, otlp, redaction = true } = options;
   if (typeof serviceName !== 'string' || serviceName === '') {
     throw new TypeError(`startTelemetry wants serviceName, a text, not ${show(serviceName)}`);
   }
@@ -59,6 +68,7 @@ export function planTelemetry(options: TelemetryOptions): TelemetryPlan {
     checkObject('startTelemetry option prometheus must be an object such as { port: 9464 }', prometheus);
     checkPort(prometheus.port);
   }
+  checkRedaction(redaction);
   const url = (signal: SignalName) => urlOf(signal, otlp?.[signal], otlp?.endpoint);
   const urls = { traces: url('traces'), metrics: url('metrics'), logs: url('logs') };
   if (prometheus === undefined && !Object.values(urls).some(Boolean)) {
@@ -69,8 +79,16 @@ export function planTelemetry(options: TelemetryOptions): TelemetryPlan {
     serviceVersion,
     serviceInstanceId,
     prometheus: prometheus && { host: prometheus.host ?? '127.0.0.1', port: prometheus.port },
+    redactor: redaction === true ? redactor() : redaction || undefined,
     urls,
   };
+}
+
+function checkRedaction(redaction: boolean | Redactor): void {
+  if (typeof redaction === 'boolean') return;
+  const wants = 'startTelemetry option redaction must be true, false or what redactor() gives';
+  checkObject(wants, redaction);
+  for (const name of ['text', 'attributes', 'labels', 'body'] as const) checkFunction(wants, redaction[name]);
 }
 
 function checkPort(port: unknown): void {

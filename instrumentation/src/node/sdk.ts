@@ -9,14 +9,19 @@ import {
   type ResourceDetector,
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
-import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { BatchLogRecordProcessor, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { type IMetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { advised, codeOf } from '../check/advised.ts';
 import { modelSpanProcessor } from '../context/model-span-processor.ts';
 import { prometheusViews } from '../export/prometheus-views.ts';
+import { redactingLogRecordProcessor } from '../redaction/log-record-processor.ts';
+import { redactingMetricReader } from '../redaction/metric-reader.ts';
+import type { Redactor } from '../redaction/redactor.ts';
+import { redactingSpanProcessor } from '../redaction/span-processor.ts';
 import type { TelemetryPlan } from './options.ts';
+import { redactingDetector } from './redacting-detector.ts';
 import type { RunningSdk } from './running-sdk.ts';
 import { watchDrops } from './watch-drops.ts';
 import { watchExports } from './watch-exports.ts';
@@ -38,13 +43,20 @@ export interface StartedSdk {
  * @throws Error when the port for Prometheus is taken
  */
 export async function startSdk(plan: TelemetryPlan, running: RunningSdk): Promise<StartedSdk> {
-  const spanProcessors = running.traces || !plan.urls.traces ? [] : traceProcessors(plan.urls.traces);
-  const metricReaders = running.metrics ? [] : await readers(plan);
-  const logProcessors = running.logs || !plan.urls.logs ? [] : logRecordProcessors(plan.urls.logs);
+  const spanProcessors =
+    running.traces || !plan.urls.traces ? [] : traceProcessors(plan.urls.traces, plan.redactor);
+  const { redactor } = plan;
+  const metricReaders = running.metrics
+    ? []
+    : (await readers(plan)).map((reader) => (redactor ? redactingMetricReader(redactor, reader) : reader));
+  const logProcessors =
+    running.logs || !plan.urls.logs ? [] : logRecordProcessors(plan.urls.logs, plan.redactor);
 
   const sdk = new NodeSDK({
     // The last one wins. Not the process detector: the command line may hold secrets.
-    resourceDetectors: [serviceInstanceIdDetector, envDetector, hostDetector, planDetector(plan)],
+    resourceDetectors: [serviceInstanceIdDetector, envDetector, hostDetector, planDetector(plan)].map(
+      (detector) => (redactor ? redactingDetector(redactor, detector) : detector),
+    ),
     ...(running.contextManager && { contextManager: null as never }),
     ...(running.propagator && { textMapPropagator: null }),
     spanProcessors,
@@ -81,23 +93,20 @@ function planDetector({ serviceName, serviceVersion, serviceInstanceId }: Teleme
   return { detect: () => ({ attributes }) };
 }
 
-function traceProcessors(url: string) {
-  return [
-    modelSpanProcessor(),
-    new BatchSpanProcessor({
-      exporter: watchExports(new OTLPTraceExporter({ url })),
-      selfObsMeterProvider: watchDrops(),
-    }),
-  ];
+function traceProcessors(url: string, redactor: Redactor | undefined): SpanProcessor[] {
+  const batch = new BatchSpanProcessor({
+    exporter: watchExports(new OTLPTraceExporter({ url })),
+    selfObsMeterProvider: watchDrops(),
+  });
+  return [modelSpanProcessor(), redactor ? redactingSpanProcessor(redactor, batch) : batch];
 }
 
-function logRecordProcessors(url: string) {
-  return [
-    new BatchLogRecordProcessor({
-      exporter: watchExports(new OTLPLogExporter({ url })),
-      selfObsMeterProvider: watchDrops(),
-    }),
-  ];
+function logRecordProcessors(url: string, redactor: Redactor | undefined): LogRecordProcessor[] {
+  const batch = new BatchLogRecordProcessor({
+    exporter: watchExports(new OTLPLogExporter({ url })),
+    selfObsMeterProvider: watchDrops(),
+  });
+  return [redactor ? redactingLogRecordProcessor(redactor, batch) : batch];
 }
 
 async function readers({ prometheus, urls }: TelemetryPlan): Promise<IMetricReader[]> {

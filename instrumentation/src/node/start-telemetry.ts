@@ -77,7 +77,7 @@ function wantedSignals({ urls, prometheus }: TelemetryPlan): SignalName[] {
 
 function tellJoined(joined: readonly SignalName[]): void {
   api.diag.warn(
-    `${SCOPE}: an OpenTelemetry SDK runs already and keeps ${joined.join(', ')}: exporters asked for were not added. Add modelSpanProcessor() and prometheusViews() to that SDK.`,
+    `${SCOPE}: an OpenTelemetry SDK runs already and keeps ${joined.join(', ')}: exporters asked for were not added. Add modelSpanProcessor(), prometheusViews() and redactingSpanProcessor() to that SDK.`,
   );
   registry.faults.count('sdk_present');
 }

@@ -1,4 +1,4 @@
-import type { AttributeDefinition, ContractMetric } from '../types.ts';
+import type { AttributeDefinition, ContractMetric, ContractSeries } from '../types.ts';
 
 // Secrets and personal data where none belong (M14).
 
@@ -6,7 +6,7 @@ export const attributes = {
   exposureKind: {
     name: 'ml.exposure.kind',
     type: 'string',
-    brief: 'Kind of secret or personal datum found; never its value',
+    brief: 'Kind of secret or personal datum found; never its value. docs/redaction.md lists them',
     examples: ['jwt', 'iban'],
   },
 } as const satisfies Record<string, AttributeDefinition>;
@@ -16,10 +16,19 @@ export const metrics = {
     name: 'ml.exposures',
     instrument: 'observable counter',
     unit: '{exposure}',
-    brief: 'Secrets and personal data found in telemetry, by kind',
+    brief: 'Secrets and personal data that a redactor masked before telemetry left, by kind, each time',
     signals: ['M14'],
     labels: ['exposureKind', 'securityAction'],
-    budget: 'fixed kinds',
-    status: 'reserved',
+    budget: 'one per kind that a redactor looks for, from zero on',
+    status: 'emitted',
   },
 } as const satisfies Record<string, ContractMetric>;
+
+export const recorded = {
+  exposures: {
+    name: 'ml:exposures:count',
+    brief: 'Secrets and personal data of a kind that were masked in the window, over all replicas',
+    unit: '{exposure}',
+    labels: ['exposureKind', 'securityAction', 'window'],
+  },
+} as const satisfies Record<string, ContractSeries>;

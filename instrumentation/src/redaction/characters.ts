@@ -1,0 +1,52 @@
+// One byte of flags for each UTF-16 code unit, so that the scanner asks one array and never branches on what it reads.
+
+export const DIGIT = 1;
+export const LETTER = 2;
+/** A character that something may stand beside: `@`, `:`, `=`, `+`, `(`, `~`. */
+export const MARK = 4;
+/** Letters and digits of base64url, and what stands between: `-` and `_`. */
+export const URL64 = 8;
+/** `+`, `/` and `=` besides letters and digits. */
+export const BASE64 = 16;
+/** Part of the local part of an e-mail address, unquoted (RFC 5322 atext, and the dot). */
+export const LOCAL = 32;
+/** Part of a host name. */
+export const HOST = 64;
+export const HEX = 128;
+
+export const WORD = DIGIT | LETTER;
+
+export const CLASS = new Uint8Array(65_536);
+
+function flag(characters: string, flags: number): void {
+  for (const character of characters) CLASS[character.charCodeAt(0)]! |= flags;
+}
+
+flag('0123456789', DIGIT);
+flag('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', LETTER);
+for (let code = 0; code < 128; code++) if (CLASS[code]! & WORD) CLASS[code]! |= URL64 | BASE64 | LOCAL | HOST;
+flag('-_', URL64);
+flag('+/=', BASE64);
+flag(".!#$%&'*+/?^_`{|}~-", LOCAL);
+flag('.-', HOST);
+flag('0123456789abcdefABCDEF', HEX);
+flag('@:=+(~', MARK);
+
+/** First index from `from` on, and below `to`, whose character lacks all these flags; `to` where there is none. */
+export function runEnd(text: string, from: number, to: number, flags: number): number {
+  let i = from;
+  while (i < to && CLASS[text.charCodeAt(i)]! & flags) i++;
+  return i;
+}
+
+/** First index of the run of such characters that ends before `before`; looks no further back than `from`. */
+export function runStart(text: string, before: number, from: number, flags: number): number {
+  let i = before;
+  while (i > from && CLASS[text.charCodeAt(i - 1)]! & flags) i--;
+  return i;
+}
+
+/** Flags of a character, 0 beyond the ends of the text. */
+export function classAt(text: string, index: number): number {
+  return index >= 0 && index < text.length ? CLASS[text.charCodeAt(index)]! : 0;
+}

@@ -1,0 +1,128 @@
+import { CLASS, classAt, DIGIT, HEX, LETTER, MARK, WORD } from './characters.ts';
+import { assignedSecret, urlPassword } from './detect/credentials.ts';
+import { ipv6Around } from './detect/ip.ts';
+import { markAt } from './detect/marks.ts';
+import { numberAt, type Surroundings } from './detect/numbers.ts';
+import { MAY_BEGIN, slotOf, tokenAt } from './detect/prefixed.ts';
+import { lettersAt, mixedAt } from './detect/words.ts';
+import type { Hit } from './hit.ts';
+import type { RedactionKind } from './kinds.ts';
+import { Runs } from './runs.ts';
+
+/** Words before a phone number, and how far behind them it may stand. */
+const PHONE_WORDS = new Set(
+  'phone phonenumber telephone tel mobile cell cellphone fax msisdn telefon handy whatsapp'.split(' '),
+);
+const PHONE_NEAR = 12;
+const NOWHERE = -1000;
+const PHONE_HINT = /phone|mobile|fax|msisdn|telefon|whatsapp|(?:^|[._-])tel(?:$|[._-])/;
+/** First letters of {@link PHONE_WORDS}, by the low five bits of a letter. */
+const PHONE_LETTERS = [...PHONE_WORDS].reduce((bits, word) => bits | (1 << (word.charCodeAt(0) & 31)), 0);
+const LONGEST_PHONE_WORD = 11;
+const COLON = 58;
+const SLASH = 47;
+
+/**
+ * Finds secrets and personal data in texts, in one pass: words and numbers are looked at where they begin, signs such as
+ * `@` where they stand, and what may be one is checked within a fixed distance. The time is linear in the length of the
+ * text, whatever is in it.
+ */
+export class Scanner {
+  readonly #kinds: ReadonlySet<RedactionKind>;
+  readonly #runs = new Runs();
+  readonly #around: { -readonly [K in keyof Surroundings]: Surroundings[K] } = { isPhone: false, hint: '' };
+  #text = '';
+  #hits: Hit[] = [];
+  /** Index behind the last word that announces a phone number. */
+  #phoneWord = NOWHERE;
+  /** Colons before this index were looked at as a part of an IPv6 address. */
+  #colonsSeen = 0;
+
+  /** @param kinds which to look for */
+  constructor(kinds: ReadonlySet<RedactionKind>) {
+    this.#kinds = kinds;
+  }
+
+  /**
+   * @param hint key of the attribute in lower case, for numbers that only their name tells from others
+   * @returns what was found, in order, without overlaps
+   */
+  scan(text: string, hint = ''): readonly Hit[] {
+    this.#text = text;
+    this.#hits = [];
+    this.#colonsSeen = 0;
+    this.#runs.of(text);
+    this.#phoneWord = hint !== '' && PHONE_HINT.test(hint) ? 0 : NOWHERE;
+    this.#around.hint = hint;
+    this.#pass(text);
+    return this.#hits;
+  }
+
+  #pass(text: string): void {
+    const { length } = text;
+    for (let i = 0; i < length; ) {
+      const flags = CLASS[text.charCodeAt(i)]!;
+      if (flags & WORD) {
+        const start = i++;
+        let seen = flags;
+        for (; i < length; i++) {
+          const more = CLASS[text.charCodeAt(i)]!;
+          if (!(more & WORD)) break;
+          seen |= more;
+        }
+        i = Math.max(i, this.#word(start, i, seen & WORD));
+      } else {
+        i = flags & MARK ? Math.max(i + 1, this.#mark(i)) : i + 1;
+      }
+    }
+  }
+
+  /** @returns where to go on, 0 where nothing was found */
+  #word(start: number, end: number, seen: number): number {
+    const text = this.#text;
+    if (seen === DIGIT) {
+      this.#around.isPhone = start - this.#phoneWord <= PHONE_NEAR;
+      return this.#add(numberAt(text, start, end, this.#around));
+    }
+    const first = text.charCodeAt(start);
+    if (MAY_BEGIN[slotOf(first, text.charCodeAt(start + 1))]) {
+      const found = this.#add(tokenAt(text, start, end, this.#runs));
+      if (found > 0) return found;
+    }
+    if (seen !== LETTER) return this.#add(mixedAt(text, start, end, this.#runs));
+    if (PHONE_LETTERS & (1 << (first & 31)) && end - start <= LONGEST_PHONE_WORD) this.#noteWord(start, end);
+    return this.#add(lettersAt(text, start, end, this.#runs));
+  }
+
+  #noteWord(start: number, end: number): void {
+    if (PHONE_WORDS.has(this.#text.slice(start, end).toLowerCase())) this.#phoneWord = end;
+  }
+
+  #mark(at: number): number {
+    // The `@` behind the password of a URL makes no e-mail address of it.
+    if (this.#hits.at(-1)?.end === at) return 0;
+    return this.#add(this.#text.charCodeAt(at) === COLON ? this.#colon(at) : markAt(this.#text, at));
+  }
+
+  #colon(at: number): Hit | undefined {
+    const text = this.#text;
+    if (text.charCodeAt(at + 1) === SLASH && text.charCodeAt(at + 2) === SLASH) return urlPassword(text, at);
+    if (at >= this.#colonsSeen && (classAt(text, at - 1) & HEX || text.charCodeAt(at + 1) === COLON)) {
+      const { start, end, isAddress } = ipv6Around(text, at);
+      this.#colonsSeen = end;
+      if (isAddress) return { kind: 'ip_address', start, end };
+    }
+    return assignedSecret(text, at);
+  }
+
+  /** @returns end of what was found, 0 where nothing was */
+  #add(hit: Hit | undefined): number {
+    if (hit === undefined || !this.#kinds.has(hit.kind)) return 0;
+    const hits = this.#hits;
+    // What begins before an earlier hit covers it; what begins in one goes on where that ends.
+    while (hits.length > 0 && hits.at(-1)!.start >= hit.start) hits.pop();
+    const start = Math.max(hit.start, hits.at(-1)?.end ?? 0);
+    if (start < hit.end) hits.push({ ...hit, start });
+    return hit.end;
+  }
+}
