@@ -33,6 +33,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   'quality-intervals': ['quality-intervals.ts'],
   explainer: ['explainer.ts'],
   router: ['router.ts'],
+  access: ['access.ts'],
   canary: ['canary.ts'],
   cli: ['cli.ts'],
   // A minute here; the memory is flat after some five, so give it ten to see that.

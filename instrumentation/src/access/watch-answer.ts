@@ -2,6 +2,7 @@ import { context } from '@opentelemetry/api';
 import { runIn } from '../context/run-in.ts';
 import { registry } from '../export/registry.ts';
 import type { AccessDecision, AccessGuard } from './guard.ts';
+import { ruleOfStatus } from './rules.ts';
 
 /** The part of a Node response that is watched, also behind a framework. */
 export interface WatchedResponse {
@@ -23,7 +24,12 @@ export function watchAnswer<Request>(
     const count = () => guard.count(decision, response.statusCode);
     // Who left while it was decided is let in to nothing; there is no other end to wait for.
     if (response.closed) count();
-    else response.once('close', () => runIn(within, count, undefined, [], broken));
+    else
+      response.once('close', () => {
+        // A finding belongs to the trace of the request; to count alone is cheaper outside of it.
+        if (ruleOfStatus(response.statusCode) === undefined) count();
+        else runIn(within, count, undefined, [], broken);
+      });
   } catch (error) {
     broken(error);
   }
