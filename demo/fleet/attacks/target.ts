@@ -14,6 +14,8 @@ export interface Answer {
 export interface Target {
   /** Data folder of a service: what lies there has leaked to the attacker. */
   data(service: string): string;
+  /** Of a part, for people. */
+  address(part: string): string | undefined;
   /** Sends a request to a part, on this machine only. */
   ask(part: string, path: string, request?: RequestInit): Promise<Answer>;
 }
@@ -23,6 +25,7 @@ export async function targetIn(run: string): Promise<Target> {
   const addresses = await addressesIn(run);
   return {
     data: (service) => join(run, 'data', service),
+    address: (part) => addresses[part],
     async ask(part, path, request = {}) {
       const address = addresses[part];
       const url = address === undefined ? null : URL.parse(path, address);

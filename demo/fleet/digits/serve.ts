@@ -1,5 +1,5 @@
 import { credentialsOf } from '../shared/credentials.ts';
-import { verifyVersion } from '../shared/model-folder.ts';
+import { guardedModels, verifyVersion } from '../shared/model-folder.ts';
 import { whole } from '../shared/option-types.ts';
 import type { Options } from '../shared/options.ts';
 import { baselineOf, serve as serveService, serveOptions as sharedOptions } from '../shared/serving.ts';
@@ -29,6 +29,7 @@ export async function serve(options: Options<typeof serveOptions>): Promise<void
       replica,
       canaryAfterSeconds: options['canary-after-seconds'],
       credentials: await credentialsOf(data),
+      models: guardedModels(data),
     }),
   );
 }

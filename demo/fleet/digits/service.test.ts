@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { freePort } from '../../../test/support/processes.ts';
 import { bearer } from '../shared/access.ts';
 import { credentialsOf } from '../shared/credentials.ts';
+import { guardedModels } from '../shared/model-folder.ts';
 import { baselineOf } from '../shared/serving.ts';
 import { splitDigits } from './dataset.ts';
 import { CANDIDATE, CHAMPION } from './identity.ts';
@@ -39,6 +40,7 @@ it('gives the next release a canary, finds by the labels that it reads worse, an
   const headers = bearer(credentials, 'replay');
   const app = await createService({
     credentials,
+    models: guardedModels(folder),
     champion: await load(CHAMPION.version),
     candidate: await load(CANDIDATE.version),
     store: memoryPredictionStore(),
@@ -85,6 +87,7 @@ it('refuses what is no picture', async () => {
   const headers = bearer(credentials, 'replay');
   const app = await createService({
     credentials,
+    models: guardedModels(folder),
     champion: await load(CHAMPION.version),
     candidate: await load(CANDIDATE.version),
     store: memoryPredictionStore(),

@@ -7,6 +7,7 @@ import {
   defineModel,
   fastifyAccess,
   type ModelObserver,
+  type ModelStoreGuard,
   modelHeaders,
   type PredictionStore,
   type Role,
@@ -19,6 +20,7 @@ import { authenticator } from '../shared/access.ts';
 import type { Credentials } from '../shared/credentials.ts';
 import { httpService } from '../shared/http-service.ts';
 import { addLabelRoute } from '../shared/label-route.ts';
+import { addModelRoutes } from '../shared/model-route.ts';
 import { CLASSES, type DigitClass, PIXELS } from './dataset.ts';
 import { watchInputs } from './detectors.ts';
 import { pictureFeatures } from './features.ts';
@@ -63,11 +65,13 @@ export interface ServiceOptions {
   readonly replica: number;
   readonly canaryAfterSeconds: number;
   readonly credentials: Credentials;
+  /** Where its versions are kept. */
+  readonly models: ModelStoreGuard;
 }
 
 /** The HTTP service of a digit reader that releases its next version; not listening yet. */
 export async function createService(options: ServiceOptions): Promise<FastifyInstance> {
-  const { champion, candidate, store, replica, canaryAfterSeconds, credentials } = options;
+  const { champion, candidate, store, replica, canaryAfterSeconds, credentials, models } = options;
   const feedback = createFeedback({
     store,
     dueAfterSeconds: LABEL_DUE_SECONDS,
@@ -111,6 +115,7 @@ export async function createService(options: ServiceOptions): Promise<FastifyIns
     reply.headers(modelHeaders({ name: MODEL_NAME, version: reading.version }));
     return reading;
   });
+  addModelRoutes(app, models, credentials);
   addLabelRoute<{ id: string; class: DigitClass }>(
     app,
     feedback,

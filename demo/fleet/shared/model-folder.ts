@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { signModel, verifyAtLoad } from '@parapet/instrumentation/node';
+import { guardModelStore, type ModelStoreGuard } from '@parapet/instrumentation';
+import { fileModelStore, signModel, verifyAtLoad } from '@parapet/instrumentation/node';
 import { credentialsOf } from './credentials.ts';
 
 interface Version {
@@ -48,4 +49,12 @@ export async function verifyVersion(data: string, model: Version): Promise<void>
     policy: 'enforce',
     trust: { publicKeys: [signing.publicKey] },
   });
+}
+
+/** Downloads in an hour that are usual for one of a kind; what CI takes depends on how often it runs. */
+const USUAL_PER_HOUR = { user: 2, service: 4 };
+
+/** The store of models of a service, for whom the guard lets through. */
+export function guardedModels(data: string): ModelStoreGuard {
+  return guardModelStore(fileModelStore({ root: modelsRoot(data) }), { usualPerHour: USUAL_PER_HOUR });
 }
