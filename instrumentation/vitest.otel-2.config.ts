@@ -17,6 +17,7 @@ export default defineProject({
     include: [
       'src/{access,context,cost,evaluation,events,explanation,export,faults,feedback,health,http,lineage,model,otel,predict,release,security,training,wrap}/**/*.test.ts',
       'src/drift/concept-drift.test.ts',
+      'src/signing/verify-at-load.test.ts',
       'src/validation/{telemetry,transform}.test.ts',
       'src/node/{join,*.otel-2}.test.ts',
     ],

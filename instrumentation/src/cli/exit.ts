@@ -12,7 +12,10 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_MEANING: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'done, and nothing found'],
-  [EXIT.found, 'found something: drift or other features (diff), a finding of severity error (doctor)'],
+  [
+    EXIT.found,
+    'found something: drift or other features (diff), a finding of severity error (doctor), a model that is not the signed one (verify), an audit trail or a proof that is not right (audit)',
+  ],
   [EXIT.usage, 'wrong arguments'],
   [
     EXIT.failed,

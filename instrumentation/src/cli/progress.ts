@@ -7,6 +7,8 @@ export interface ProgressOptions {
   readonly quiet: boolean;
   /** How far the work is, 0 to 1, or undefined when nobody can tell, as on a pipe. */
   share(): number | undefined;
+  /** What is counted; default `rows`. */
+  readonly unit?: string;
 }
 
 /** How far reading is: a line that is drawn anew on a terminal, a plain line every five seconds elsewhere. */
@@ -29,11 +31,12 @@ export class Progress {
     return (performance.now() - this.#started) / 1000;
   }
 
-  update(rows: number): void {
+  /** @param done how many, in the unit */
+  update(done: number): void {
     const now = performance.now();
     if (now < this.#next) return;
     this.#next = now + this.#interval;
-    const line = this.#line(rows);
+    const line = this.#line(done);
     if (this.#output.isTTY) this.#output.write(`\r\u001b[K${line.slice(0, widthOf(this.#output) - 1)}`);
     else this.#output.write(`${line}\n`);
     this.#drawn = true;
@@ -44,10 +47,11 @@ export class Progress {
     if (this.#drawn && this.#output.isTTY) this.#output.write('\r\u001b[K');
   }
 
-  #line(rows: number): string {
+  #line(done: number): string {
     const { seconds } = this;
+    const { unit = 'rows' } = this.#options;
     const share = this.#options.share();
-    const rate = `${count(rows)} rows, ${count(rows / seconds)}/s`;
+    const rate = `${count(done)} ${unit}, ${count(done / seconds)}/s`;
     if (share === undefined) return rate;
     const left = share > 0 ? `, ${duration((seconds / share) * (1 - share))} left` : '';
     return `${bar(share, 20).padEnd(20, '░')} ${Math.floor(share * 100)} %  ${rate}${left}`;

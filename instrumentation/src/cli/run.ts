@@ -1,13 +1,30 @@
 import { VERSION } from '../version.ts';
+import { auditExportCommand } from './audit/export.ts';
+import { auditProveCommand } from './audit/prove.ts';
+import { auditVerifyCommand } from './audit/verify.ts';
+import { auditVerifyProofCommand } from './audit/verify-proof.ts';
 import { buildCommand } from './baseline/build.ts';
 import { diffCommand } from './baseline/diff.ts';
 import { showCommand } from './baseline/show.ts';
 import { type Command, helpOf, helpOfAll, parseArguments } from './command.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { CliError, EXIT, type ExitCode, usageError } from './exit.ts';
+import { signCommand } from './signing/sign.ts';
+import { verifyCommand } from './signing/verify.ts';
 import type { Io } from './terminal.ts';
 
-export const COMMANDS: readonly Command[] = [buildCommand, showCommand, diffCommand, doctorCommand];
+export const COMMANDS: readonly Command[] = [
+  buildCommand,
+  showCommand,
+  diffCommand,
+  doctorCommand,
+  signCommand,
+  verifyCommand,
+  auditVerifyCommand,
+  auditProveCommand,
+  auditVerifyProofCommand,
+  auditExportCommand,
+];
 
 /**
  * Runs one command line. Never throws: what goes wrong is told on stderr, with --json on stdout too.

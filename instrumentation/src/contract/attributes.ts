@@ -1,4 +1,7 @@
+import * as access from './topics/access.ts';
+import * as audit from './topics/audit.ts';
 import * as canary from './topics/canary.ts';
+import * as control from './topics/control.ts';
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
 import * as evaluation from './topics/evaluation.ts';
@@ -9,9 +12,11 @@ import * as health from './topics/health.ts';
 import * as inference from './topics/inference.ts';
 import * as lineage from './topics/lineage.ts';
 import * as model from './topics/model.ts';
+import * as poisoning from './topics/poisoning.ts';
 import * as release from './topics/release.ts';
 import * as retraining from './topics/retraining.ts';
 import * as security from './topics/security.ts';
+import * as signing from './topics/signing.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
 import * as wrap from './topics/wrap.ts';
@@ -36,7 +41,12 @@ export const attributes = {
   ...release.attributes,
   ...canary.attributes,
   ...security.attributes,
+  ...access.attributes,
+  ...control.attributes,
+  ...poisoning.attributes,
   ...exposure.attributes,
+  ...signing.attributes,
+  ...audit.attributes,
   ...health.attributes,
   ...wrap.attributes,
 } as const satisfies Record<string, AttributeDefinition>;

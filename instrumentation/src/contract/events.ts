@@ -1,4 +1,7 @@
+import * as access from './topics/access.ts';
+import * as audit from './topics/audit.ts';
 import * as canary from './topics/canary.ts';
+import * as control from './topics/control.ts';
 import * as drift from './topics/drift.ts';
 import * as evaluation from './topics/evaluation.ts';
 import * as explanation from './topics/explanation.ts';
@@ -6,9 +9,11 @@ import * as feedback from './topics/feedback.ts';
 import * as health from './topics/health.ts';
 import * as lineage from './topics/lineage.ts';
 import * as model from './topics/model.ts';
+import * as poisoning from './topics/poisoning.ts';
 import * as release from './topics/release.ts';
 import * as retraining from './topics/retraining.ts';
 import * as security from './topics/security.ts';
+import * as signing from './topics/signing.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
 
@@ -25,6 +30,11 @@ export const events = {
   ...canary.events,
   ...explanation.events,
   ...security.events,
+  ...access.events,
+  ...control.events,
+  ...poisoning.events,
+  ...signing.events,
+  ...audit.events,
   ...health.events,
   ...validation.events,
 } as const;

@@ -1,5 +1,7 @@
 import * as access from './topics/access.ts';
+import * as audit from './topics/audit.ts';
 import * as canary from './topics/canary.ts';
+import * as control from './topics/control.ts';
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
 import * as evaluation from './topics/evaluation.ts';
@@ -10,9 +12,11 @@ import * as health from './topics/health.ts';
 import * as inference from './topics/inference.ts';
 import * as inputs from './topics/inputs.ts';
 import * as model from './topics/model.ts';
+import * as poisoning from './topics/poisoning.ts';
 import * as release from './topics/release.ts';
 import * as retraining from './topics/retraining.ts';
 import * as security from './topics/security.ts';
+import * as signing from './topics/signing.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
 
@@ -32,8 +36,12 @@ export const metrics = {
   ...cost.metrics,
   ...explanation.metrics,
   ...security.metrics,
+  ...control.metrics,
+  ...poisoning.metrics,
   ...exposure.metrics,
   ...access.metrics,
+  ...signing.metrics,
+  ...audit.metrics,
   ...health.metrics,
 } as const;
 

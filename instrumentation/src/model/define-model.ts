@@ -10,6 +10,7 @@ import { wrapPredict } from '../predict/wrap-predict.ts';
 import { type CaptureOptions, captureBaseline } from './capture-baseline.ts';
 import { type LabelledPrediction, recordFeedback } from './feedback.ts';
 import { checkModelOptions, checkRole, type ModelOptions, type Role } from './options.ts';
+import { hideVerification, showVerification } from './verification.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the one type that every function is assignable to, whatever its arguments
 type AnyFunction = (...args: any[]) => unknown;
@@ -61,6 +62,7 @@ export function defineModel(options: ModelOptions): Model {
   registry.report(state);
   startSelfCheck();
   const { identity, definition } = state;
+  showVerification(identity);
   const who = `${identity.name}@${identity.version}`;
   const isServed = () => state.definition === definition && !state.retired;
   const event = (key: 'modelLoaded' | 'modelRetired', body: string) =>
@@ -107,6 +109,7 @@ export function defineModel(options: ModelOptions): Model {
     retire() {
       if (!isServed()) return;
       registry.retire(state);
+      hideVerification(identity);
       event('modelRetired', `${who} is served no more`);
     },
   });

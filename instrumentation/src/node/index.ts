@@ -1,4 +1,30 @@
+export {
+  type AuditAction,
+  type AuditEntry,
+  AuditError,
+  type AuditExport,
+  type AuditFinding,
+  type AuditKey,
+  type AuditReport,
+  type AuditTrail,
+  type AuditTrailOptions,
+  type AuditVerdict,
+  type AuditVerifyOptions,
+  type EntryProofReport,
+  type ExportOptions as AuditExportOptions,
+  exportAuditTrail,
+  openAuditTrail,
+  type ProofReport,
+  proveAuditEntry,
+  proveAuditGrowth,
+  verifyAuditTrail,
+  verifyEntryProof,
+  verifyGrowthProof,
+} from '../audit/index.ts';
 export { loadBaseline, loadSegmentedBaseline, saveBaseline } from '../baseline/files.ts';
+export * from '../control/index.ts';
+export * from '../signing/index.ts';
+export { type FileModelStoreOptions, fileModelStore } from '../store/file-store.ts';
 export { type CaptureOptions, captureReproducibility } from './capture.ts';
 export {
   type DigestFilesOptions,
