@@ -1,6 +1,7 @@
 import { show } from '../check/show.ts';
 import { shuffled } from '../random/shuffled.ts';
 import { uniform } from '../random/uniform.ts';
+import { isInfinite } from './infinite.ts';
 
 /** Vectors of one length, NaN where a value is missing. */
 export interface Vectors {
@@ -29,9 +30,8 @@ export function checkVectors(what: string, vectors: unknown, mostValues: number)
         `${what}[${i}] must be 1 to ${mostValues} numbers, as many as the first one has, not ${show(vector)} of length ${lengthOf(vector)}`,
       );
     }
-    const infinite = row.findIndex((value) => !Number.isFinite(value) && !Number.isNaN(value));
-    if (infinite >= 0)
-      throw new TypeError(`${what}[${i}][${infinite}] is infinite; give NaN where a value is missing`);
+    if (isInfinite(row))
+      throw new TypeError(`${what}[${i}] has an infinite value; give NaN where one is missing`);
     return row;
   });
   return { length, rows };

@@ -1,5 +1,6 @@
 import { checkWhole } from '../../check/count.ts';
 import { checkFunction } from '../../check/options.ts';
+import { infinite, isInfinite } from '../infinite.ts';
 import { checkRate } from '../options.ts';
 import type { Detector, Inspection, Query } from '../types.ts';
 import { checkVectors, halves, lengthOf, readVector } from '../vectors.ts';
@@ -79,7 +80,7 @@ export class StabilityDetector implements Detector {
    */
   inspect({ vector, probabilities }: Query): Inspection | undefined {
     if (!readVector(vector, this.#vector)) return undefined;
-    if (!this.#vector.every(isFiniteOrMissing)) return infinite(this.threshold);
+    if (isInfinite(this.#vector)) return infinite(this.threshold);
     const outputs = lengthOf(probabilities) ? probabilities! : outputsOf(this.#predict, this.#vector);
     const scores = this.#measure.scores(this.#vector, outputs);
     const { limits, threshold } = this.#calibration;
@@ -96,13 +97,4 @@ export class StabilityDetector implements Detector {
         : '',
     };
   }
-}
-
-function isFiniteOrMissing(value: number): boolean {
-  return Number.isFinite(value) || Number.isNaN(value);
-}
-
-/** Clean vectors have no infinite values, and models answer them with anything. */
-function infinite(threshold: number): Inspection {
-  return { suspicious: true, score: Number.MAX_VALUE, threshold, reason: 'a value is infinite' };
 }

@@ -1,9 +1,10 @@
 import { digestOf } from '../../baseline/seal.ts';
+import { infinite, isInfinite } from '../infinite.ts';
 import type { Detector, Inspection, Query } from '../types.ts';
 import { readVector } from '../vectors.ts';
 import { Follower, type FollowOptions, MOST_FACTOR } from './follower.ts';
 import type { Scorer } from './scorer.ts';
-import { type Standard, standardize } from './standard.ts';
+import type { Standard } from './standard.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -35,7 +36,7 @@ export class AnomalyDetector implements Detector {
   readonly #fitted: Fitted;
   readonly #follower: Follower | undefined;
   readonly #deviation: Float64Array;
-  readonly #scratch: Float64Array;
+  readonly #row: Float64Array;
 
   constructor(fitted: Fitted, follow: FollowOptions | undefined) {
     const columns = fitted.standard.centers.length;
@@ -44,7 +45,7 @@ export class AnomalyDetector implements Detector {
     this.#follower =
       follow && new Follower(columns, follow, fitted.falsePositiveRate, MOST_FACTOR[fitted.type]);
     this.#deviation = new Float64Array(columns);
-    this.#scratch = new Float64Array(columns);
+    this.#row = new Float64Array(columns);
   }
 
   /** The score above which an input is suspicious now. */
@@ -54,19 +55,26 @@ export class AnomalyDetector implements Detector {
 
   /** @returns undefined for a vector of another length */
   inspect({ vector, at }: Query): Inspection | undefined {
-    const deviation = this.#deviation;
-    if (!readVector(vector, deviation)) return undefined;
-    const follower = this.#follower;
-    standardize(this.#fitted.standard, deviation, deviation);
-    if (follower)
-      for (let j = 0; j < deviation.length; j++) deviation[j] = deviation[j]! - follower.shift[j]!;
-    this.#scratch.set(deviation);
-    // An infinite score is none that telemetry can carry.
-    const score = Math.min(this.#fitted.scorer.score(this.#scratch), Number.MAX_VALUE);
+    const row = this.#row;
+    if (!readVector(vector, row)) return undefined;
     const { threshold } = this;
+    if (isInfinite(row)) return infinite(threshold);
+    const follower = this.#follower;
+    if (follower) this.#meet(follower, row);
+    // An infinite score is none that telemetry can carry.
+    const score = Math.min(this.#fitted.scorer.score(row), Number.MAX_VALUE);
     const suspicious = score > threshold;
-    follower?.learn(deviation, suspicious, at);
+    follower?.learn(this.#deviation, suspicious, at);
     return { suspicious, score, threshold, reason: suspicious ? this.#reason(score, threshold) : '' };
+  }
+
+  /** Moves a row back to where training was, and notes how far off it is. */
+  #meet({ shift }: Follower, row: Float64Array): void {
+    const { centers, scales } = this.#fitted.standard;
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j]! - shift[j]! * scales[j]!;
+      this.#deviation[j] = (row[j]! - centers[j]!) / scales[j]!;
+    }
   }
 
   #reason(score: number, threshold: number): string {

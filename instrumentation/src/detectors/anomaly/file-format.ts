@@ -11,9 +11,11 @@ import { DetectorFileError } from './detector-file-error.ts';
 import { checkFollow, type FollowOptions } from './follower.ts';
 import { ForestScorer, MOST_SAMPLE, MOST_TREES } from './isolation-forest.ts';
 import type { Trees } from './isolation-tree.ts';
+import { KNOTS, NormalScores } from './normal-scores.ts';
 import { MOST_VALUES } from './prepare.ts';
 import { DistanceScorer } from './robust-distance.ts';
 import type { Scorer } from './scorer.ts';
+import type { Standard } from './standard.ts';
 
 /** Characters: some 30 for each node of the largest forest. */
 const LONGEST_TEXT = 64 * 2 ** 20;
@@ -88,7 +90,7 @@ function fittedOf(json: Json): Fitted {
   if (type !== 'robust_distance' && type !== 'isolation_forest') {
     throw damaged(`type must be robust_distance or isolation_forest, not ${show(type)}`);
   }
-  const scorer: Scorer = type === 'robust_distance' ? distanceOf(json, columns) : forestOf(json, columns);
+  const scorer: Scorer = type === 'robust_distance' ? distanceOf(json, columns) : forestOf(json, standard);
   const threshold = number(json, 'threshold', 0, Number.MAX_VALUE);
   const falsePositiveRate = number(json, 'falsePositiveRate', Number.MIN_VALUE, 1 - Number.EPSILON);
   const heldOut = number(json, 'heldOut', 1, Number.MAX_SAFE_INTEGER);
@@ -101,10 +103,16 @@ function distanceOf(json: Json, columns: number): DistanceScorer {
   for (let j = 0, diagonal = 0; j < columns; diagonal += ++j + 1) {
     if (factor[diagonal]! <= 0) throw damaged('the diagonal of factor must be above 0');
   }
-  return new DistanceScorer(factor);
+  const location = numbers(json, 'location', columns, columns);
+  const knots = numbers(json, 'knots', columns * KNOTS, columns * KNOTS);
+  if (knots.some((knot, i) => i % KNOTS > 0 && knot < knots[i - 1]!)) {
+    throw damaged('knots of a feature must not fall');
+  }
+  const highest = number(json, 'highest', Number.EPSILON, Number.MAX_SAFE_INTEGER);
+  return new DistanceScorer(new NormalScores(knots, highest), { location, factor });
 }
 
-function forestOf(json: Json, columns: number): ForestScorer {
+function forestOf(json: Json, { centers }: Standard): ForestScorer {
   const sample = number(json, 'sample', 2, MOST_SAMPLE);
   const roots = numbers(json, 'roots', 1, MOST_TREES);
   const most = MOST_TREES * (2 * MOST_SAMPLE - 1);
@@ -114,7 +122,7 @@ function forestOf(json: Json, columns: number): ForestScorer {
   const rights = numbers(json, 'rights', nodes, nodes);
   const trees = { features, splits, rights, roots };
   for (let tree = 0; tree < roots.length; tree++) {
-    checkTree(trees, roots[tree]!, roots[tree + 1] ?? nodes, columns);
+    checkTree(trees, roots[tree]!, roots[tree + 1] ?? nodes, centers.length);
   }
   return new ForestScorer(
     {
@@ -124,6 +132,7 @@ function forestOf(json: Json, columns: number): ForestScorer {
       roots: Int32Array.from(roots),
     },
     sample,
+    centers,
   );
 }
 

@@ -21,14 +21,13 @@ export function meanPath(n: number): number {
   return 2 * harmonic - (2 * (n - 1)) / n;
 }
 
-/** Mean length of the paths of a row, one a tree; a missing value counts as the center, 0. */
+/** Mean length of the paths of a row without missing values, one a tree. */
 export function pathLength({ features, splits, rights, roots }: Trees, row: Float64Array): number {
   let sum = 0;
   for (const root of roots) {
     let node = root;
     for (let feature = features[node]!; feature >= 0; feature = features[node]!) {
-      const value = row[feature]!;
-      node = (Number.isNaN(value) ? 0 : value) < splits[node]! ? node + 1 : rights[node]!;
+      node = row[feature]! < splits[node]! ? node + 1 : rights[node]!;
     }
     sum += splits[node]!;
   }
@@ -74,8 +73,9 @@ export class Grower {
       return;
     }
     const { feature, least, most } = varying[Math.floor(this.#random() * varying.length)]!;
-    // Above the least value, so that neither side is empty.
-    const split = Math.max(least + this.#random() * (most - least), nextAbove(least, most));
+    const cut = least + this.#random() * (most - least);
+    // Neither side is empty.
+    const split = cut > least ? cut : most;
     this.#features.push(feature);
     this.#splits.push(split);
     this.#node(
@@ -109,10 +109,4 @@ function varyingFeatures(rows: readonly Float64Array[]): Range[] {
     if (least < most) ranges.push({ feature, least, most });
   }
   return ranges;
-}
-
-/** A number above the least and at most the most. */
-function nextAbove(least: number, most: number): number {
-  const middle = least + (most - least) * Number.EPSILON;
-  return middle > least ? middle : most;
 }

@@ -2,7 +2,6 @@ import { checkWhole } from '../../check/count.ts';
 import { checkRate } from '../options.ts';
 import { checkVectors, halves } from '../vectors.ts';
 import { checkFollow, type FollowOptions } from './follower.ts';
-import { type Standard, standardize, standardOf } from './standard.ts';
 
 export interface AnomalyOptions {
   /** Share of clean inputs that may be called suspicious; above 0 and below 1, default 0.01. */
@@ -18,13 +17,12 @@ const DEFAULT_RATE = 0.01;
 /** Of a vector: the covariance of so many features has half a million numbers. */
 export const MOST_VALUES = 1_024;
 
-interface Prepared {
-  readonly standard: Standard;
-  /** Standardised. */
+export interface Prepared {
   readonly fit: readonly Float64Array[];
   readonly heldOut: readonly Float64Array[];
   readonly falsePositiveRate: number;
   readonly seed: number;
+  readonly follow: FollowOptions | undefined;
 }
 
 /** @throws TypeError when a vector or an option that all anomaly detectors have is wrong */
@@ -34,7 +32,5 @@ export function prepare(where: string, vectors: unknown, options: AnomalyOptions
   checkWhole(`${where} option seed`, seed, 0);
   if (follow !== undefined) checkFollow(where, follow);
   const [fit, heldOut] = halves(checkVectors(`${where} vectors`, vectors, MOST_VALUES), seed);
-  const standard = standardOf(fit);
-  for (const row of [...fit, ...heldOut]) standardize(standard, row, row);
-  return { standard, fit, heldOut, falsePositiveRate, seed };
+  return { fit, heldOut, falsePositiveRate, seed, follow };
 }

@@ -7,14 +7,14 @@ export interface Scatter {
   readonly factor: Float64Array;
 }
 
-/** Rows are cut to so many scales before the first estimate. */
+/** Values are cut to so many standard deviations before the first estimate. */
 const WINSOR = 3;
 /** Share of the rows that the estimate rests on: a quarter of them may be anything. */
 const KEPT = 0.75;
 const STEPS = 2;
 
 /**
- * Robust location and covariance of standardised rows, NaN where a value is missing: first of the winsorised rows, then
+ * Robust location and covariance of normal scores, NaN where a value is missing: first of the winsorised rows, then
  * twice of the 75 % that are nearest by the last estimate (the concentration step of Rousseeuw and Van Driessen, 1999).
  */
 export function robustScatter(rows: readonly Float64Array[]): Scatter {

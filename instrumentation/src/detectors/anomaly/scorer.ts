@@ -1,6 +1,6 @@
 /** Says how unusual a row is. */
 export interface Scorer {
-  /** @param row in scales from the centers, NaN where a value is missing; it may be overwritten */
+  /** @param row NaN where a value is missing; it may be overwritten */
   score(row: Float64Array): number;
   /** What it is made of, as JSON. */
   toJSON(): Readonly<Record<string, unknown>>;

@@ -5,36 +5,39 @@ export interface Standard {
   readonly scales: Float64Array;
 }
 
-/** Makes the median absolute deviation of normal values their standard deviation. */
-const NORMAL = 1.4826;
+/** Standard deviations between the quantiles of 2.5 % and 97.5 % of a normal distribution. */
+const NORMAL_WIDTH = 3.92;
 
 /**
- * Median and median absolute deviation of each feature. Where half of the values are the same, the standard deviation
- * stands in; where all are, the size of the value, or 1.
+ * Median of each feature, and its standard deviation as the middle 95 % tell it, so that long tails count and single
+ * values do not. Where those are one value, that of all; where all are, the size of the value, or 1.
  */
 export function standardOf(rows: readonly Float64Array[]): Standard {
-  const columns = rows[0]!.length;
-  const centers = new Float64Array(columns);
-  const scales = new Float64Array(columns);
-  for (let j = 0; j < columns; j++) {
-    const values = Float64Array.from(rows, (row) => row[j]!).filter((value) => !Number.isNaN(value));
-    const center = values.length === 0 ? 0 : median(values);
-    const spread = values.length === 0 ? 0 : NORMAL * median(values.map((value) => Math.abs(value - center)));
-    centers[j] = center;
-    scales[j] = spread || deviation(values) || Math.abs(center) || 1;
-  }
+  const columns = sortedColumns(rows);
+  const centers = Float64Array.from(columns, (sorted) => quantile(sorted, 0.5));
+  const scales = Float64Array.from(columns, (sorted, j) => {
+    const width = (quantile(sorted, 0.975) - quantile(sorted, 0.025)) / NORMAL_WIDTH;
+    return width || deviation(sorted) || Math.abs(centers[j]!) || 1;
+  });
   return { centers, scales };
 }
 
-/** Writes how many scales each value is from its center. */
-export function standardize({ centers, scales }: Standard, row: Float64Array, into: Float64Array): void {
-  for (let j = 0; j < into.length; j++) into[j] = (row[j]! - centers[j]!) / scales[j]!;
+/** Values of each feature in ascending order, without those that are missing. */
+export function sortedColumns(rows: readonly Float64Array[]): Float64Array[] {
+  return Array.from(rows[0]!, (_, j) =>
+    Float64Array.from(rows, (row) => row[j]!)
+      .filter((value) => !Number.isNaN(value))
+      .sort(),
+  );
 }
 
-function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+/** Interpolated between the two nearest; 0 of none. */
+export function quantile(sorted: Float64Array, share: number): number {
+  if (sorted.length === 0) return 0;
+  const at = share * (sorted.length - 1);
+  const low = Math.floor(at);
+  const high = Math.min(low + 1, sorted.length - 1);
+  return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!);
 }
 
 function deviation(values: Float64Array): number {
