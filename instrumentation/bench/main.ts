@@ -34,6 +34,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   explainer: ['explainer.ts'],
   router: ['router.ts'],
   access: ['access.ts'],
+  security: ['security.ts'],
   canary: ['canary.ts'],
   cli: ['cli.ts'],
   // A minute here; the memory is flat after some five, so give it ten to see that.

@@ -16,13 +16,20 @@ export interface SecurityOptions {
 const DEFAULT_WINDOW_SECONDS = 300;
 const LONGEST_WINDOW_SECONDS = 86_400;
 
+/** Most actors whose hash is kept, of 256 characters at most: it takes 20 µs, and who is refused comes again. */
+const MOST_HASHES = 1_000;
+const LONGEST_KEPT = 256;
+
 interface Settings {
+  /** By `actorKey`. */
+  readonly hashes: Map<string, string>;
   actorKey: string | undefined;
   windowMs: number;
   onEvent: ((event: SecurityEvent) => void) | undefined;
 }
 
 export const settings = processWide<Settings>('security-settings', () => ({
+  hashes: new Map(),
   actorKey: undefined,
   windowMs: DEFAULT_WINDOW_SECONDS * 1000,
   onEvent: undefined,
@@ -40,11 +47,22 @@ export function configureSecurity(options: SecurityOptions): void {
   checkWhole('configureSecurity option windowSeconds', windowSeconds, 1, LONGEST_WINDOW_SECONDS);
   if (onEvent !== undefined) checkFunction('configureSecurity option onEvent must be a function', onEvent);
   settings.actorKey = actorKey;
+  settings.hashes.clear();
   settings.windowMs = windowSeconds * 1000;
   settings.onEvent = onEvent;
 }
 
 /** Keyed hash of who acted, by the given key or else that of `configureSecurity`; undefined without an actor or a key. */
 export function actorHash(actor: unknown, key: string | undefined = settings.actorKey): string | undefined {
-  return actor === undefined || key === undefined ? undefined : userHash(String(actor), key);
+  if (actor === undefined || key === undefined) return undefined;
+  const user = String(actor);
+  if (key !== settings.actorKey || user.length > LONGEST_KEPT) return userHash(user, key);
+  const { hashes } = settings;
+  let hash = hashes.get(user);
+  if (hash === undefined) {
+    hash = userHash(user, key);
+    if (hashes.size >= MOST_HASHES) hashes.delete(hashes.keys().next().value!);
+    hashes.set(user, hash);
+  }
+  return hash;
 }
