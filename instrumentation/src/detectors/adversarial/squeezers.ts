@@ -31,8 +31,9 @@ export function bitDepth(bits: number): Squeezer {
 }
 
 /**
- * Puts for each pixel of a grey picture the median of the square of pixels that ends at it, below and to the right, of an
- * even number the upper one; the edge is repeated outwards (Xu, Evans and Qi, NDSS 2018).
+ * Puts for each pixel of a grey picture the median of the square of pixels around it, one of even size shifted up and
+ * left, of an even number the upper one; the edge is repeated outwards (Xu, Evans and Qi, NDSS 2018; as `median_filter`
+ * of SciPy with mode `nearest`).
  *
  * @param width pixels of a row of the picture
  * @param size side of the square; default 2
@@ -50,8 +51,8 @@ export function medianSmoothing(width: number, size = 2): Squeezer {
       return vector.map((_, i) => {
         const [row, column] = [Math.floor(i / width), i % width];
         for (let k = 0; k < window.length; k++) {
-          const y = clamp(row + Math.floor(k / size) - size + 1, height - 1);
-          const x = clamp(column + (k % size) - size + 1, width - 1);
+          const y = clamp(row + Math.floor(k / size) - (size >> 1), height - 1);
+          const x = clamp(column + (k % size) - (size >> 1), width - 1);
           window[k] = vector[y * width + x]!;
         }
         return window.sort()[window.length >> 1]!;
