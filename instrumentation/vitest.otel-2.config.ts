@@ -16,6 +16,7 @@ export default defineProject({
     name: 'instrumentation-otel-2',
     include: [
       'src/{access,context,cost,evaluation,events,explanation,export,faults,feedback,health,http,lineage,model,otel,predict,release,security,training,wrap}/**/*.test.ts',
+      'src/detectors/pipeline/*.test.ts',
       'src/drift/concept-drift.test.ts',
       'src/signing/verify-at-load.test.ts',
       'src/validation/{telemetry,transform}.test.ts',
