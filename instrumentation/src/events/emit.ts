@@ -2,6 +2,7 @@ import { auditing } from '../audit/sink.ts';
 import { correlationId } from '../context/correlation-key.ts';
 import { ATTR, type EventDefinition, type EventKey, events } from '../contract/index.ts';
 import { activeLogger, type EventRecord } from '../otel/logger.ts';
+import { keepRecent } from './recent.ts';
 
 const SEVERITY_NUMBER = { DEBUG: 5, INFO: 9, WARN: 13, ERROR: 17 } as const;
 
@@ -40,6 +41,7 @@ export function emitEvent(
     },
   };
   if ((events[key] as EventDefinition).audited) audit(record);
+  keepRecent(record);
   if (waiting.length >= MOST_WAITING) flushWaiting();
   if (waiting.length < MOST_WAITING) waiting.push(record);
   flushWaiting();

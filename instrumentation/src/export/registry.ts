@@ -37,6 +37,16 @@ export class Registry {
     return this.#models.values();
   }
 
+  /** Counters and gauges by metric. */
+  get tallies(): Iterable<Tally> {
+    return this.#tallies.values();
+  }
+
+  /** Of what is read from the arrays of the model states. */
+  get shards(): readonly Shard[] {
+    return this.#shards;
+  }
+
   /** The instruments of the registered meter provider, or undefined while there is none. */
   exporter(): Exporter | undefined {
     const provider = activeMeterProvider();

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { splitDigits } from '../../../demo/fleet/digits/dataset.ts';
 import { uniform } from '../random/uniform.ts';
-import { type SdkUnderTest, startTestSdk } from '../testing/sdk.ts';
+import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { checkTrainingBatch, type PoisoningOptions } from './index.ts';
 
 const digits = await splitDigits();
@@ -21,7 +21,7 @@ const options = (more: Partial<PoisoningOptions> = {}): PoisoningOptions => ({
 /** Flips every twentieth label. */
 const flipped = labels.map((label, i) => (i % 20 === 0 ? String((Number(label) + 5) % 10) : label));
 
-let sdk: SdkUnderTest;
+let sdk: TestSdk;
 beforeEach(async () => {
   sdk = await startTestSdk();
   return () => sdk.stop();
@@ -142,9 +142,9 @@ describe('what is told', () => {
     expect(await sdk.value('ml.poisoning.rows', about)).toBe(1500);
     expect(await sdk.value('ml.poisoning.suspects', about)).toBeGreaterThan(50);
     const events = sdk.events().filter(({ attributes }) => attributes['ml.dataset.id'] === 'told');
-    expect(events.map(({ eventName, severityText }) => [eventName, severityText])).toEqual([
-      ['ml.poisoning.check', 'WARN'],
-      ['ml.security.finding', 'ERROR'],
+    expect(events.map(({ eventName, severityNumber }) => [eventName, severityNumber])).toEqual([
+      ['ml.poisoning.check', 13],
+      ['ml.security.finding', 17],
     ]);
     expect(events[1]!.attributes).toMatchObject({
       'ml.model.name': 'digit-reader',

@@ -88,7 +88,7 @@ export const FAULT_FIXES = {
     fix: 'see the error in `diag`',
   },
   record_invalid: {
-    problem: '`recordEvaluation`, `recordEpoch`, `emitLineage` or `recordLabel` got something that is no result, epoch, link or label',
+    problem: '`recordEvaluation`, `recordEpoch`, `emitLineage`, `recordLabel` or `record` of an access guard got something that is no result, epoch, link, label or decision',
     lost: 'that record',
     fix: 'mend the caller; `diag` names what is wrong',
   },
@@ -148,9 +148,14 @@ export const FAULT_FIXES = {
     fix: 'see the error in `diag`; a `predict` given to it must not throw',
   },
   guard_threw: {
-    problem: 'A function given to an access guard threw',
-    lost: 'the decision is counted as of an unknown caller',
-    fix: 'mend the function; see the error in `diag`',
+    problem: 'A function given to an access guard threw, or gave what is no principal',
+    lost: 'the decision: a request to an endpoint (docs/access.md) is refused with 503 and counted as `undecided`',
+    fix: 'mend the function; `diag` names the kind of error',
+  },
+  control_failed: {
+    problem: 'An action of the control endpoint failed inside: a router, `samples` or `auditHead` threw',
+    lost: 'the caller is answered 500, and the action may be half done',
+    fix: 'see the error in `diag`, and what the models serve',
   },
   redaction_failed: {
     problem: 'A detector of the redactor failed',

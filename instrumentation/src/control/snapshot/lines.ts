@@ -1,0 +1,18 @@
+/** Values as NDJSON, up to a number of bytes; the last that fit where the newest matter. */
+export function linesOf(
+  values: readonly unknown[],
+  mostBytes: number,
+  keep: 'first' | 'last' = 'first',
+): { readonly text: string; readonly kept: number; readonly of: number } {
+  const lines: string[] = [];
+  let bytes = 0;
+  for (const value of keep === 'first' ? values : values.toReversed()) {
+    const line = JSON.stringify(value);
+    if (line === undefined) throw new TypeError('a sample that is no JSON value');
+    bytes += Buffer.byteLength(line) + 1;
+    if (bytes > mostBytes) break;
+    lines.push(line);
+  }
+  if (keep === 'last') lines.reverse();
+  return { text: lines.map((line) => `${line}\n`).join(''), kept: lines.length, of: values.length };
+}
