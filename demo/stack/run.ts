@@ -68,7 +68,9 @@ export async function runStack(run: Run): Promise<{ code: number; summary?: Summ
 
 /** For `npm run attack`, which asks the running parts. */
 function writeAddresses(folder: string, parts: readonly (readonly PartSpec[])[]): void {
-  const addresses = Object.fromEntries(parts.flat().map(({ name, health }) => [name, new URL(health).origin]));
+  const addresses = Object.fromEntries(
+    parts.flat().map(({ name, health }) => [name, new URL(health).origin]),
+  );
   writeFileSync(join(folder, 'addresses.json'), JSON.stringify(addresses, null, 2));
 }
 

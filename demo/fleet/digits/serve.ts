@@ -1,4 +1,3 @@
-import { credentialsOf } from '../shared/credentials.ts';
 import { guardedModels, verifyVersion } from '../shared/model-folder.ts';
 import { whole } from '../shared/option-types.ts';
 import type { Options } from '../shared/options.ts';
@@ -20,16 +19,14 @@ export async function serve(options: Options<typeof serveOptions>): Promise<void
     const model = await loadModel(data, version);
     return { model, baseline: await baselineOf(baselinePath(data, version), model) };
   };
-  const [champion, candidate] = [await load(CHAMPION.version), await load(CANDIDATE.version)];
-  await serveService(champion.model.content, options, async (store) =>
+  await serveService({ name: MODEL_NAME, version: CHAMPION.version }, options, async (parts) =>
     createService({
-      champion,
-      candidate,
-      store,
+      ...parts,
+      champion: await load(CHAMPION.version),
+      candidate: await load(CANDIDATE.version),
+      models: guardedModels(data),
       replica,
       canaryAfterSeconds: options['canary-after-seconds'],
-      credentials: await credentialsOf(data),
-      models: guardedModels(data),
     }),
   );
 }

@@ -10,11 +10,12 @@ import { createService } from './service.ts';
 /** Serves the predictor of delays until SIGTERM. @throws when the model cannot be loaded or a port is taken */
 export async function serve(options: Options<typeof serveOptions>): Promise<void> {
   const { data, replica } = options;
-  await verifyVersion(data, { name: MODEL_NAME, version: MODEL_VERSION });
-  const model = await loadModel(data);
-  const baseline = await baselineOf(baselinePath(data), model);
-  const checks = parseChecks(await readFile(checksPath(data), 'utf8'));
-  await serveService(model.content, options, async (store) =>
-    createService({ model, baseline, checks, store, replica }),
-  );
+  const identity = { name: MODEL_NAME, version: MODEL_VERSION };
+  await serveService(identity, options, async ({ store }) => {
+    await verifyVersion(data, identity);
+    const model = await loadModel(data);
+    const baseline = await baselineOf(baselinePath(data), model);
+    const checks = parseChecks(await readFile(checksPath(data), 'utf8'));
+    return createService({ model, baseline, checks, store, replica });
+  });
 }

@@ -8,10 +8,10 @@ import { createService } from './service.ts';
 /** Serves the trained filter until SIGTERM. @throws when the model cannot be loaded or a port is taken */
 export async function serve(options: Options<typeof serveOptions>): Promise<void> {
   const { data, replica } = options;
-  await verifyVersion(data, { name: MODEL_NAME, version: MODEL_VERSION });
-  const model = await loadModel(data);
-  const baseline = await baselineOf(baselinePath(data), model);
-  await serveService(model.content, options, async (store) =>
-    createService({ model, baseline, store, replica }),
-  );
+  const identity = { name: MODEL_NAME, version: MODEL_VERSION };
+  await serveService(identity, options, async ({ store }) => {
+    await verifyVersion(data, identity);
+    const model = await loadModel(data);
+    return createService({ model, baseline: await baselineOf(baselinePath(data), model), store, replica });
+  });
 }

@@ -1,8 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Baseline } from '@parapet/instrumentation';
-import { loadBaseline, openPredictionStore, startTelemetry } from '@parapet/instrumentation/node';
+import { type Baseline, configureSecurity } from '@parapet/instrumentation';
+import {
+  loadBaseline,
+  openAuditTrail,
+  openPredictionStore,
+  startTelemetry,
+} from '@parapet/instrumentation/node';
 import type { FastifyInstance } from 'fastify';
+import { type Credentials, credentialsOf } from './credentials.ts';
 import { folder, logsEndpoint, port, whole } from './option-types.ts';
 import type { Options } from './options.ts';
 import { type ModelContent, ModelFileError, type Sealed } from './sealed-file.ts';
@@ -22,18 +28,28 @@ type PredictionStore = Awaited<ReturnType<typeof openPredictionStore>>;
 /** Predictions that wait for a label, of all replicas. */
 const REMEMBERED = 200_000;
 
+/** What a service is made of, beside its models. */
+export interface Parts {
+  readonly store: PredictionStore;
+  readonly credentials: Credentials;
+}
+
 /**
- * Serves over HTTP until SIGTERM. All replicas share one store of predictions in the data folder.
+ * Serves over HTTP until SIGTERM. All replicas share one store of predictions in the data folder; each has an audit trail
+ * of its own there.
  *
- * @throws when the model cannot be loaded or a port is taken
+ * @param createApp loads the models; what it does is audited already
+ * @throws when a model cannot be loaded or a port is taken
  */
 export async function serve(
   { name, version }: { readonly name: string; readonly version: string },
   options: Options<typeof serveOptions>,
-  createApp: (store: PredictionStore) => Promise<FastifyInstance>,
+  createApp: (parts: Parts) => Promise<FastifyInstance>,
 ): Promise<void> {
   const { data, port, replica } = options;
   await mkdir(data, { recursive: true });
+  const credentials = await credentialsOf(data);
+  configureSecurity({ actorKey: credentials.actorKey });
   const telemetry = await startTelemetry({
     serviceName: name,
     serviceVersion: version,
@@ -41,12 +57,25 @@ export async function serve(
     prometheus: { port: options['metrics-port'] },
     otlp: { logs: options['logs-endpoint'] },
   });
+  const trail = await openAuditTrail({
+    directory: join(data, 'audit', `replica-${replica}`),
+    name: `demo.parapet.example/${name}/replica-${replica}`,
+    key: credentials.audit.privateKey,
+  });
+  const end = async () => {
+    await trail.close();
+    await telemetry.shutdown();
+  };
   const store = await openPredictionStore(join(data, 'predictions.db'), { mostPredictions: REMEMBERED });
-  const app = await createApp(store);
+  // That a model was refused must leave before the process ends.
+  const app = await createApp({ store, credentials }).catch(async (error: unknown) => {
+    await end();
+    throw error;
+  });
   onShutdown(async () => {
     await app.close();
     store.close();
-    await telemetry.shutdown();
+    await end();
   });
   await app.listen({ host: '127.0.0.1', port });
   console.log(`${name} ${version} replica ${replica} serves on http://127.0.0.1:${port}`);

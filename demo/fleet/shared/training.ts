@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { startTelemetry } from '@parapet/instrumentation/node';
+import { join } from 'node:path';
+import { openAuditTrail, startTelemetry } from '@parapet/instrumentation/node';
 import type { FastifyInstance } from 'fastify';
+import { credentialsOf } from './credentials.ts';
 import { httpService } from './http-service.ts';
 import { folder, logsEndpoint, port } from './option-types.ts';
 import type { Options } from './options.ts';
@@ -48,14 +50,23 @@ export async function runTraining(
     prometheus: { port: options['metrics-port'] },
     otlp: { logs: options['logs-endpoint'] },
   });
+  const trail = await openAuditTrail({
+    directory: join(data, 'audit', 'training'),
+    name: `demo.parapet.example/${name}/training`,
+    key: (await credentialsOf(data)).audit.privateKey,
+  });
+  const end = async () => {
+    await trail.close();
+    await telemetry.shutdown();
+  };
   onShutdown(async () => {
     await app.close();
-    await telemetry.shutdown();
+    await end();
   });
 
   const report = await train(data).catch(async (error: unknown) => {
     // The event that says so must leave before the process does.
-    await telemetry.shutdown();
+    await end();
     throw error;
   });
   trained = true;
