@@ -193,6 +193,16 @@ describe('a guard', () => {
     expect(ask(guard, { headers: WITH('poor-token') })).not.toHaveProperty(['headers', 'www-authenticate']);
   });
 
+  it('finds the credential in a Request of the fetch standard too', () => {
+    const guard = createAccessGuard({ authenticate: (_: Request) => undefined });
+    const challengeOf = (headers: Record<string, string>) => {
+      const decision = ask(guard, new Request('http://localhost/', { headers }));
+      return decision.allowed ? undefined : decision.headers['www-authenticate'];
+    };
+    expect(challengeOf({})).toBe('Bearer realm="models"');
+    expect(challengeOf(WITH('x'))).toBe('Bearer realm="models", error="invalid_token"');
+  });
+
   it('waits for an asynchronous authentication, and gives no promise without one', async () => {
     const { guard } = guarding({ authenticate: async (request) => callerOf(request) });
     const decision = guard.decide({ headers: WITH('good-token') });

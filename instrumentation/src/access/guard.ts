@@ -164,8 +164,8 @@ function refused(rule: RefusalRule, principal: Principal | undefined, answer: An
 
 /** RFC 6750, section 3.1: only who tried a bearer token is told that it is wrong. */
 function hasBearer(request: unknown): boolean {
-  const { headers } = request as { readonly headers?: Readonly<Record<string, unknown>> };
-  const authorization = headers?.authorization;
+  const { headers } = request as { readonly headers?: Headers | Readonly<Record<string, unknown>> };
+  const authorization = headers instanceof Headers ? headers.get('authorization') : headers?.authorization;
   return typeof authorization === 'string' && /^bearer /i.test(authorization);
 }
 
