@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkFunction, checkOptions } from '../check/options.ts';
+import { checksumLine } from '../store/checksums.ts';
 import { hashFile } from './hash-file.ts';
 
 export interface FileDigest {
@@ -92,10 +93,4 @@ async function sha256(path: string, read: (bytes: number) => void): Promise<stri
     },
   });
   return digests[0]!;
-}
-
-/** As `sha256sum` prints it: with a backslash first where the name has to be escaped. */
-function checksumLine(hex: string, name: string): string {
-  const escaped = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-  return `${escaped === name ? '' : '\\'}${hex}  ${escaped}\n`;
 }

@@ -1,0 +1,313 @@
+import { checkPrincipal, hasScope, isExpired, type Principal } from '../access/principal.ts';
+import { NO_RULE } from '../access/rules.ts';
+import { checkFunction, checkObject, checkOptions } from '../check/options.ts';
+import { show } from '../check/show.ts';
+import { checkText } from '../check/text.ts';
+import { ATTR } from '../contract/index.ts';
+import { registry } from '../export/registry.ts';
+import { errorType } from '../faults/error-type.ts';
+import {
+  PRINCIPAL_KINDS,
+  type PrincipalKind,
+  type SecurityAction,
+  type SecurityCategory,
+  type SecuritySeverity,
+} from '../security/categories.ts';
+import { reportFinding } from '../security/report.ts';
+import { actorHash } from '../security/settings.ts';
+import { ModelAccessError, type StoreRule } from './access-error.ts';
+import { digestOfFiles } from './checksums.ts';
+import { Download, openDownloads, type ReadOutcome, sendDownload } from './downloads.ts';
+import { KnownVersions } from './known-versions.ts';
+import { checkModel, checkPath } from './paths.ts';
+import { Principals, type Unusual, type UsualPerHour } from './principals.ts';
+import type { ModelStore, StoreCall, StoredModel } from './types.ts';
+import type { Usual } from './usual-rate.ts';
+
+export interface StoreGuardOptions {
+  /** Asked beside scope and expiry, for rules of the service's own; refuses by false, by throwing and by rejecting. */
+  readonly authorize?: ((principal: Principal, model: StoredModel) => boolean | Promise<boolean>) | undefined;
+  /** Downloads of one principal in an hour that are usual, by kind. Learnt where absent; `ci` is judged only if given. */
+  readonly usualPerHour?: UsualPerHour | undefined;
+  /** False alarms of the rate in a day, over all principals: 0.0001 to 24, default 0.01. */
+  readonly falseAlarmsPerDay?: number | undefined;
+  /** What to do with downloads in unusual numbers; default `flag`. */
+  readonly unusual?: 'flag' | 'block' | undefined;
+}
+
+export interface ModelStoreGuard {
+  /**
+   * The store, as this principal may use it; undefined is somebody whom nothing is known of. Both methods throw
+   * `ModelAccessError` too.
+   *
+   * @throws TypeError when it is no principal
+   */
+  for(principal: Principal | undefined): ModelStore;
+  /** What the guard takes as usual now; undefined while it has not seen enough, and for `ci` unless it was declared. */
+  usual(kind: PrincipalKind): Usual | undefined;
+}
+
+const OPTIONS = [
+  'authorize',
+  'usualPerHour',
+  'falseAlarmsPerDay',
+  'unusual',
+] as const satisfies readonly (keyof StoreGuardOptions)[];
+
+const WHERE = 'guardModelStore';
+/** More than any principal takes in an hour. */
+const MOST_PER_HOUR = 10_000;
+
+const REFUSED: Readonly<Record<StoreRule, { severity: SecuritySeverity; why: string }>> = {
+  model_store_authentication: { severity: 'low', why: 'nobody is known to ask' },
+  model_store_expiry: { severity: 'low', why: 'the credential has expired' },
+  model_store_scope: { severity: 'medium', why: 'no scope gives the model' },
+  model_store_policy: { severity: 'medium', why: 'the service does not permit it' },
+  model_store_rate: { severity: 'high', why: 'downloads are unusually many' },
+};
+
+/**
+ * Puts a guard before a store: each principal reads through it what its scope `models:read:<name>` (or `models:read:*`) gives
+ * it, until its credential expires. Counts `ml.model.downloads` and `ml.access.decisions`, sends the audited event
+ * `ml.model.download` when a download begins, ends or is refused, and reports what is unusual. Bytes pass as they come.
+ * Make one at start: what is usual is learnt by it. Bounds: 10,000 principals, 1,000 versions, 1,000 open downloads.
+ *
+ * @throws TypeError when an option is wrong or unknown
+ */
+export function guardModelStore(store: ModelStore, options: StoreGuardOptions = {}): ModelStoreGuard {
+  checkStore(store);
+  checkOptions(WHERE, options, OPTIONS);
+  const { authorize, usualPerHour = {}, falseAlarmsPerDay = 0.01, unusual = 'flag' } = options;
+  if (authorize !== undefined) checkFunction(`${WHERE} option authorize must be a function`, authorize);
+  checkRates(usualPerHour);
+  if (!(falseAlarmsPerDay >= 0.0001 && falseAlarmsPerDay <= 24)) {
+    throw new TypeError(
+      `${WHERE} option falseAlarmsPerDay must be from 0.0001 to 24, not ${show(falseAlarmsPerDay)}`,
+    );
+  }
+  if (unusual !== 'flag' && unusual !== 'block') {
+    throw new TypeError(`${WHERE} option unusual must be flag or block, not ${show(unusual)}`);
+  }
+  const principals = new Principals(usualPerHour, falseAlarmsPerDay);
+  const guard = new Guard(store, principals, authorize, unusual === 'block');
+  return Object.freeze<ModelStoreGuard>({
+    for(principal) {
+      if (principal !== undefined) checkPrincipal('principal', principal);
+      return Object.freeze<ModelStore>({
+        kind: store.kind,
+        files: (model, call) => guard.files(principal, model, call),
+        read: (model, path, call) => guard.read(principal, model, path, call),
+      });
+    },
+    usual(kind) {
+      checkKind(kind);
+      return principals.usual(kind, Date.now());
+    },
+  });
+}
+
+class Guard {
+  readonly #id = crypto.randomUUID();
+  readonly #store: ModelStore;
+  readonly #principals: Principals;
+  readonly #authorize: StoreGuardOptions['authorize'];
+  readonly #blocks: boolean;
+  readonly #versions = new KnownVersions();
+
+  constructor(
+    store: ModelStore,
+    principals: Principals,
+    authorize: StoreGuardOptions['authorize'],
+    blocks: boolean,
+  ) {
+    this.#store = store;
+    this.#principals = principals;
+    this.#authorize = authorize;
+    this.#blocks = blocks;
+  }
+
+  async files(principal: Principal | undefined, model: StoredModel, call: StoreCall | undefined) {
+    checkModel(model);
+    await this.#admit(principal, model);
+    const files = await this.#store.files(model, call);
+    this.#versions.add(model, digestOfFiles(files));
+    return files;
+  }
+
+  async *read(
+    principal: Principal | undefined,
+    model: StoredModel,
+    path: string,
+    call: StoreCall | undefined,
+  ): AsyncGenerator<Uint8Array, void> {
+    checkModel(model);
+    checkPath(path);
+    const download = this.#downloadOf(await this.#admit(principal, model), model, path);
+    download.open();
+    // Until it is known better: whoever leaves the loop early comes back at none of the other places.
+    let outcome: ReadOutcome = 'aborted';
+    let type: string | undefined;
+    try {
+      for await (const part of this.#store.read(model, path, call)) {
+        this.#began(download);
+        download.handOn(part.byteLength);
+        yield part;
+      }
+      this.#began(download);
+      outcome = 'completed';
+    } catch (error) {
+      if (!call?.signal?.aborted) outcome = 'failed';
+      type = outcome === 'failed' ? errorType(error) : undefined;
+      throw error;
+    } finally {
+      download.close(outcome, type);
+    }
+  }
+
+  /** Who may read it now, or an error. */
+  async #admit(principal: Principal | undefined, model: StoredModel): Promise<Principal> {
+    if (principal === undefined) throw this.#refuse(undefined, model, 'model_store_authentication');
+    if (isExpired(principal, Date.now())) throw this.#refuse(principal, model, 'model_store_expiry');
+    if (!hasScope(principal, `models:read:${model.name}`)) {
+      throw this.#refuse(principal, model, 'model_store_scope');
+    }
+    if (!(await this.#permits(principal, model))) throw this.#refuse(principal, model, 'model_store_policy');
+    return principal;
+  }
+
+  async #permits(principal: Principal, model: StoredModel): Promise<boolean> {
+    try {
+      return this.#authorize === undefined || (await this.#authorize(principal, model)) === true;
+    } catch (error) {
+      registry.faults.count('guard_threw', error);
+      return false;
+    }
+  }
+
+  /** The download that this read belongs to; a new one is looked at, and may be refused. */
+  #downloadOf(principal: Principal, model: StoredModel, path: string): Download {
+    const { name, version } = model;
+    const key = JSON.stringify([this.#id, principal.kind, principal.id, name, version]);
+    const current = openDownloads.current(key, path);
+    if (current !== undefined) return current;
+    const unusual = this.#principals.look(principal, name, version, Date.now());
+    const isBlocked = unusual?.isBulk === true && this.#blocks;
+    if (unusual !== undefined) report(unusual, principal, model, isBlocked ? 'blocked' : 'flagged');
+    if (isBlocked) throw this.#refuse(principal, model, 'model_store_rate', false);
+    const download = new Download(
+      {
+        principal,
+        model,
+        storeKind: this.#store.kind,
+        action: unusual === undefined ? 'allowed' : 'flagged',
+        rule: unusual?.rule ?? NO_RULE,
+      },
+      path,
+    );
+    openDownloads.add(key, download);
+    return download;
+  }
+
+  /** The store gave something: evidence and counts come before the first byte. */
+  #began(download: Download): void {
+    const { principal, model, action } = download.take;
+    if (!download.start(this.#versions.digestOf(model))) return;
+    this.#versions.add(model);
+    this.#count(principal, model, action, NO_RULE);
+  }
+
+  /** @param isFinding false where what it is about was reported already */
+  #refuse(
+    principal: Principal | undefined,
+    model: StoredModel,
+    rule: StoreRule,
+    isFinding = true,
+  ): ModelAccessError {
+    const { severity, why } = REFUSED[rule];
+    this.#count(principal, model, 'blocked', rule);
+    sendDownload(
+      { principal, model, storeKind: this.#store.kind, action: 'blocked', rule },
+      { [ATTR.downloadOutcome]: 'refused' },
+    );
+    if (isFinding) {
+      const { modelName: name, modelVersion: version } = this.#versions.labels(model);
+      reportFinding({
+        category: 'unauthorized_access',
+        severity,
+        action: 'blocked',
+        rule,
+        reason: why,
+        model: { name, version, datasetId: '' },
+        actor: principal?.id,
+        principalKind: principal?.kind,
+        // A token that has run out is used all the same: it may have been kept by somebody else.
+        ...(rule === 'model_store_expiry' && { technique: 'AML.T0091.000' }),
+      });
+    }
+    return new ModelAccessError(rule, why);
+  }
+
+  #count(principal: Principal | undefined, model: StoredModel, action: SecurityAction, rule: string): void {
+    const labels = {
+      ...this.#versions.labels(model),
+      principalKind: principal?.kind ?? 'unknown',
+      securityAction: action,
+    };
+    registry.tally('modelDownloads').add(labels);
+    registry.tally('accessDecisions').add({ ...labels, securityRule: rule });
+    registry.start();
+  }
+}
+
+const UNUSUAL: Readonly<
+  Record<'bulk' | 'surprise', { category: SecurityCategory; severity: SecuritySeverity }>
+> = {
+  bulk: { category: 'model_theft', severity: 'high' },
+  surprise: { category: 'unauthorized_access', severity: 'low' },
+};
+
+function report(
+  { rule, isBulk, reason, score, threshold, alias }: Unusual,
+  principal: Principal,
+  { name, version, datasetId = '' }: StoredModel,
+  action: SecurityAction,
+): void {
+  reportFinding({
+    ...UNUSUAL[isBulk ? 'bulk' : 'surprise'],
+    action,
+    rule,
+    reason,
+    model: { name, version, datasetId },
+    actor: principal.id,
+    principalKind: principal.kind,
+    rootCause: `${rule}/${principal.kind}/${actorHash(principal.id) ?? alias}`,
+    score,
+    threshold,
+    // A credential in a pipeline that does what the pipeline never does.
+    ...(rule === 'unusual_model' && { technique: 'AML.T0091.000' }),
+  });
+}
+
+function checkStore(store: unknown): asserts store is ModelStore {
+  checkObject(`${WHERE} wants a model store`, store);
+  const { kind, files, read } = store as Partial<ModelStore>;
+  checkText(`${WHERE}: kind of the store`, kind);
+  checkFunction(`${WHERE}: files of the store must be a function`, files);
+  checkFunction(`${WHERE}: read of the store must be a function`, read);
+}
+
+function checkRates(given: unknown): void {
+  checkObject(`${WHERE} option usualPerHour must be an object`, given);
+  for (const [kind, rate] of Object.entries(given)) {
+    checkKind(kind);
+    if (rate === undefined || (typeof rate === 'number' && rate > 0 && rate <= MOST_PER_HOUR)) continue;
+    throw new TypeError(
+      `${WHERE} option usualPerHour.${kind} must be above 0 and at most ${MOST_PER_HOUR}, not ${show(rate)}`,
+    );
+  }
+}
+
+function checkKind(kind: unknown): void {
+  if (PRINCIPAL_KINDS.includes(kind as PrincipalKind)) return;
+  throw new TypeError(`${WHERE} knows the kinds ${PRINCIPAL_KINDS.join(', ')}, not ${show(kind)}`);
+}

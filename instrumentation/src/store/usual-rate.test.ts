@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import { uniform } from '../random/uniform.ts';
+import { unlikelyCount } from './negative-binomial.ts';
+import { Principals } from './principals.ts';
+import { HOUR_MS } from './usual-rate.ts';
+
+type Random = () => number;
+const START = Date.UTC(2026, 10, 2);
+
+describe('the count that is unlikely', () => {
+  // Of scipy 1.17.1: the first k with nbinom.sf(k - 1, mean / (dispersion - 1), 1 / dispersion) <= level; poisson.sf near 1.
+  it.each([
+    [2, 3, 1e-5, 29],
+    [0.05, 3, 1e-5, 16],
+    [100, 3, 1e-6, 202],
+    [0.7, 8.5, 4e-7, 83],
+    [5_000, 3, 1e-6, 5_601],
+    [2, 1.000001, 1e-5, 11],
+    [2, 3, 0.9999, 1],
+  ])('of mean %f and dispersion %f at the level %f is %i', (mean, dispersion, level, count) => {
+    expect(unlikelyCount(mean, dispersion, level)).toBe(count);
+  });
+});
+
+function poisson(random: Random, mean: number): number {
+  let count = 0;
+  for (let left = Math.exp(-mean), u = random(); u > left && count < 1_000; ) {
+    u -= left;
+    count++;
+    left *= mean / count;
+  }
+  return count;
+}
+
+/** Downloads in clumps of `clump` on average, as a compound Poisson process. */
+function clumped(random: Random, mean: number, clump: number): number {
+  let count = 0;
+  for (let left = poisson(random, mean / clump); left > 0; left--) {
+    count++;
+    while (random() > 1 / clump) count++;
+  }
+  return count;
+}
+
+interface Fleet {
+  readonly kind: 'user' | 'service';
+  readonly principals: number;
+  /** Downloads of a principal in an hour, on average, while it works. */
+  readonly rate: (random: Random) => number;
+  readonly clump: number;
+  readonly isOffice: boolean;
+}
+
+const FLEETS: Readonly<Record<string, Fleet>> = {
+  'users in office hours': {
+    kind: 'user',
+    principals: 60,
+    rate: (random) => -0.5 * Math.log(1 - random()),
+    clump: 2,
+    isOffice: true,
+  },
+  'users who rarely come': { kind: 'user', principals: 200, rate: () => 0.02, clump: 2, isOffice: false },
+  'services that start at any time': {
+    kind: 'service',
+    principals: 40,
+    rate: () => 1,
+    clump: 1,
+    isOffice: false,
+  },
+  'services of very different rates': {
+    kind: 'service',
+    principals: 30,
+    rate: (random) => 6 * random() ** 3,
+    clump: 2,
+    isOffice: false,
+  },
+};
+
+function isWorking(hour: number): boolean {
+  const day = Math.floor(hour / 24) % 7;
+  return day < 5 && hour % 24 >= 8 && hour % 24 < 18;
+}
+
+/** Days of a fleet. @returns principals' hours that were called unusual */
+function quiet(principals: Principals, fleet: Fleet, days: number, seed: number): number {
+  const random = uniform(seed);
+  const rates = Array.from({ length: fleet.principals }, () => fleet.rate(random));
+  const alarms = new Set<string>();
+  for (let hour = 0; hour < days * 24; hour++) {
+    const now = START + hour * HOUR_MS;
+    const share = !fleet.isOffice || isWorking(hour) ? 1 : 0.02;
+    rates.forEach((rate, i) => {
+      const { kind, clump } = fleet;
+      for (let left = clumped(random, rate * share, clump); left > 0; left--) {
+        const unusual = principals.look({ id: `p${i}`, kind, scopes: [] }, 'm', '1', now);
+        if (unusual !== undefined) alarms.add(`${hour}/${i}`);
+      }
+    });
+  }
+  return alarms.size;
+}
+
+describe.each(Object.entries(FLEETS))('%s', (_, fleet) => {
+  it('give at most the stated false alarms, and a bulk download is found', () => {
+    const DAYS = 30;
+    const SEEDS = 8;
+    let alarms = 0;
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const principals = new Principals({}, 0.01);
+      alarms += quiet(principals, fleet, DAYS, seed);
+      const now = START + DAYS * 24 * HOUR_MS;
+      const { unusualFrom } = principals.usual(fleet.kind, now)!;
+      expect(unusualFrom).toBeLessThan(80);
+      const thief = { id: 'p1', kind: fleet.kind, scopes: [] };
+      const found = Array.from({ length: 80 }, (_, i) =>
+        principals.look(thief, 'm', String(i), now),
+      ).findIndex((unusual) => unusual !== undefined);
+      expect(found + 1).toBe(unusualFrom);
+    }
+    // 2.4 are due over 240 days; 8 or more would come by chance once in 200.
+    expect(alarms).toBeLessThan(8);
+  });
+});
+
+describe('a kind', () => {
+  const user = { id: 'ann', kind: 'user', scopes: [] } as const;
+
+  it('is not judged before a day of it was seen', () => {
+    const principals = new Principals({}, 0.01);
+    for (let i = 0; i < 500; i++) expect(principals.look(user, 'm', String(i), START)).toBeUndefined();
+    expect(principals.usual('user', START + 23 * HOUR_MS)).toBeUndefined();
+    expect(principals.usual('user', START + 24 * HOUR_MS)).toMatchObject({ source: 'learnt' });
+  });
+
+  it('is judged at once by a declared rate', () => {
+    const principals = new Principals({ user: 2 }, 0.01);
+    const usual = principals.usual('user', START)!;
+    expect(usual).toMatchObject({ perHour: 2, source: 'declared' });
+    const looks = Array.from({ length: 40 }, (_, i) => principals.look(user, 'm', String(i), START));
+    expect(looks.findIndex((unusual) => unusual !== undefined) + 1).toBe(usual.unusualFrom);
+    expect(looks.at(-1)).toMatchObject({
+      rule: 'download_rate',
+      isBulk: true,
+      score: 40,
+      threshold: usual.unusualFrom,
+    });
+    expect(looks.at(-1)?.reason).toContain('40 downloads of 40 versions this hour');
+    expect(principals.look(user, 'm', '1', START + HOUR_MS)).toBeUndefined();
+  });
+
+  it('goes on being judged by what is usual after a theft', () => {
+    const principals = new Principals({}, 0.01);
+    quiet(principals, FLEETS['users in office hours']!, 14, 3);
+    const after = START + 14 * 24 * HOUR_MS;
+    const before = principals.usual('user', after)!.unusualFrom;
+    for (let i = 0; i < 5_000; i++) principals.look(user, 'm', String(i), after);
+    expect(principals.usual('user', after + HOUR_MS)!.unusualFrom).toBeLessThan(before * 1.25);
+  });
+
+  it('a clock that goes back changes nothing', () => {
+    const principals = new Principals({ user: 2 }, 0.01);
+    principals.look(user, 'm', '1', START);
+    expect(principals.look(user, 'm', '1', START - 5 * HOUR_MS)).toBeUndefined();
+  });
+
+  it('of ten thousand principals is held, and no more', () => {
+    const principals = new Principals({ user: 2 }, 0.01);
+    for (let i = 0; i < 10_001; i++) principals.look({ ...user, id: `u${i}` }, 'm', '1', START);
+    for (let i = 0; i < 5; i++) principals.look({ ...user, id: 'u0' }, 'm', '1', START);
+    expect(principals.look({ ...user, id: 'u0' }, 'm', '1', START)).toBeUndefined();
+  });
+});
+
+describe('CI', () => {
+  const ci = { id: 'pipeline', kind: 'ci', scopes: [] } as const;
+  const used = () => {
+    const principals = new Principals({}, 0.01);
+    for (let i = 0; i < 600; i++) principals.look(ci, `m${i % 3}`, String(i), START + i * 60_000);
+    return principals;
+  };
+  const later = START + 11 * HOUR_MS;
+
+  it('takes as much as it likes', () => {
+    const principals = used();
+    for (let i = 0; i < 5_000; i++) expect(principals.look(ci, 'm1', String(i), later)).toBeUndefined();
+    expect(principals.usual('ci', later)).toBeUndefined();
+  });
+
+  it('that takes what it never takes is a surprise once, and many of them are a theft', () => {
+    const principals = used();
+    const looks = ['a', 'a', 'b', 'c', 'd', 'm1'].map((name) => principals.look(ci, name, '1', later));
+    expect(looks.map((unusual) => unusual?.isBulk)).toEqual([false, undefined, false, true, true, undefined]);
+    expect(looks[0]).toMatchObject({ rule: 'unusual_model' });
+    expect(principals.look(ci, 'e', '1', later + HOUR_MS)).toMatchObject({ isBulk: false });
+  });
+
+  it('that takes something else each time is none', () => {
+    const principals = new Principals({}, 0.01);
+    for (let i = 0; i < 600; i++) expect(principals.look(ci, `m${i}`, '1', START)).toBeUndefined();
+  });
+
+  it('is judged by its rate too where that is declared', () => {
+    const principals = new Principals({ ci: 200 }, 0.01);
+    const looks = Array.from({ length: 500 }, (_, i) => principals.look(ci, 'm', String(i), START));
+    expect(looks.findIndex((unusual) => unusual?.rule === 'download_rate') + 1).toBe(
+      principals.usual('ci', START)!.unusualFrom,
+    );
+  });
+});
