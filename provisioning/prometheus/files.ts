@@ -1,10 +1,13 @@
 import { RECORDED, WINDOWS, type Window } from '@parapet/instrumentation/contract';
 import { stringify } from 'yaml';
 import { accessGroup } from './rules/access.ts';
+import { auditGroup } from './rules/audit.ts';
 import { canaryGroup } from './rules/canary.ts';
 import { costGroup, costProjection } from './rules/cost.ts';
+import { DOWNLOAD_WINDOWS, downloadsGroup } from './rules/downloads.ts';
 import { baselineGroup, driftGroup } from './rules/drift.ts';
 import { driftAlerts } from './rules/drift-alerts.ts';
+import { exposuresGroup } from './rules/exposures.ts';
 import { inferenceGroup } from './rules/inference.ts';
 import { inputsGroup } from './rules/inputs.ts';
 import { labelGroup } from './rules/labels.ts';
@@ -30,8 +33,11 @@ export const files: Readonly<Record<string, string>> = {
     ...WINDOWS.map((window) => validationGroup(window, INTERVAL[window])),
     skewGroup,
     ...WINDOWS.map((window) => inputsGroup(window, INTERVAL[window])),
+    ...WINDOWS.map((window) => exposuresGroup(window, INTERVAL[window])),
     ...WINDOWS.map((window) => accessGroup(window, INTERVAL[window])),
+    ...DOWNLOAD_WINDOWS.map((window) => downloadsGroup(window, INTERVAL[window])),
     ...WINDOWS.map((window) => securityGroup(window, INTERVAL[window])),
+    ...WINDOWS.map((window) => auditGroup(window, INTERVAL[window])),
     canaryGroup,
     trainingGroup,
   ]),

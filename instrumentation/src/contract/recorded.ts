@@ -1,8 +1,10 @@
 import { LABEL } from './prometheus.ts';
 import * as access from './topics/access.ts';
+import * as audit from './topics/audit.ts';
 import * as canary from './topics/canary.ts';
 import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
+import * as exposure from './topics/exposure.ts';
 import * as feedback from './topics/feedback.ts';
 import * as inference from './topics/inference.ts';
 import * as inputs from './topics/inputs.ts';
@@ -29,9 +31,11 @@ const series = {
   ...cost.recorded,
   ...validation.recorded,
   ...inputs.recorded,
+  ...exposure.recorded,
   ...access.recorded,
   ...canary.recorded,
   ...security.recorded,
+  ...audit.recorded,
   ...training.recorded,
 } as const satisfies Record<string, ContractSeries>;
 
