@@ -1,18 +1,22 @@
 import { FAMILY, LABEL, RECORDED, WINDOW_LABEL, type Window } from '@parapet/instrumentation/contract';
-import { countedIn, recordedIn, VERSION } from './promql.ts';
+import { countedIn, VERSION } from './promql.ts';
 import type { Group, RecordingRule } from './types.ts';
 
 const RULE = `${VERSION}, ${LABEL.securityRule}`;
 const DECISION = `${RULE}, ${LABEL.securityAction}`;
 
+/** Refusals of a model store are no share of the requests to an endpoint, which are a thousand times as many. */
+const OF_ENDPOINT = `${LABEL.securityRule}!~"model_store_.*"`;
+
 /**
- * Requests to serving endpoints by what was decided, over one window, and the share of all requests to a version that
- * each rule refused. Guards export their series from zero on, so the first refusal counts.
+ * What guards decided, over one window, and the share of the requests to a version that each rule of an endpoint
+ * refused. Guards of endpoints export their series from zero on, so the first refusal counts.
  */
 export function accessGroup(window: Window, interval?: string): Group<RecordingRule> {
   const labels = { [WINDOW_LABEL]: window };
-  const refused = `${RECORDED.accessDecisionCount}{${WINDOW_LABEL}="${window}", ${LABEL.securityAction}="blocked"}`;
-  const all = `sum by (${VERSION}) (${recordedIn(window, 'accessDecisionCount')}) > 0`;
+  const requests = `${RECORDED.accessDecisionCount}{${WINDOW_LABEL}="${window}", ${OF_ENDPOINT}`;
+  const refused = `${requests}, ${LABEL.securityAction}="blocked"}`;
+  const all = `sum by (${VERSION}) (${requests}}) > 0`;
   return {
     name: `parapet-access-${window}`,
     ...(interval && { interval }),

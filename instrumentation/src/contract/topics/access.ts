@@ -112,14 +112,14 @@ export const recorded = {
   },
   accessDecisionCount: {
     name: 'ml:access_decisions:count',
-    brief: 'Requests to a serving endpoint in the window, by what was decided',
+    brief: 'Requests to a serving endpoint and downloads in the window, by what was decided',
     unit: '{decision}',
     labels: [...PER_RULE, 'securityAction', 'window'],
   },
   accessRefusedShare: {
     name: 'ml:access_refused:share',
     brief:
-      'Share of the requests to a model version that a rule refused in the window; absent when there were none',
+      'Share of the requests to a serving endpoint that one of its rules refused in the window; absent when there were none',
     unit: '1',
     labels: [...PER_RULE, 'window'],
   },
