@@ -6,6 +6,7 @@ import { happenings } from './events.ts';
 import { labels } from './labels.ts';
 import { quality } from './quality.ts';
 import { releases } from './releases.ts';
+import { security } from './security.ts';
 import { traffic } from './traffic.ts';
 import { variables } from './variables.ts';
 import { verdicts } from './verdicts.ts';
@@ -20,5 +21,15 @@ export const onCall = dashboard({
   refresh: '10s',
   links: [driftRunbook, modelsPage],
   variables,
-  panels: [...verdicts, drift, ...traffic, ...happenings, ...quality, ...labels, ...releases, ...dataAndCost],
+  panels: [
+    ...verdicts,
+    drift,
+    ...traffic,
+    ...happenings,
+    ...quality,
+    ...labels,
+    ...releases,
+    ...dataAndCost,
+    ...security,
+  ],
 });

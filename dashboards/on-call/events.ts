@@ -9,13 +9,14 @@ const Y = 28;
 const HEIGHT = 8;
 const MAX_LINES = 200;
 
-// What single predictions bring would bury the rest; metrics tell of labels.
-const OF_PREDICTIONS: readonly string[] = [
+// What single predictions and downloads bring would bury the rest; metrics tell of them.
+const TOO_MANY: readonly string[] = [
   contractEvents.predictionFeedback.name,
   contractEvents.predictionExplanation.name,
+  contractEvents.modelDownload.name,
 ];
 const names = Object.values(contractEvents)
-  .filter(({ status, name }) => status === 'emitted' && !OF_PREDICTIONS.includes(name))
+  .filter(({ status, name }) => status === 'emitted' && !TOO_MANY.includes(name))
   .map(({ name }) => name);
 
 const firing = `${series('ALERTS_FOR_STATE', ofModel)} and ignoring(alertstate) ${series('ALERTS', { alertstate: 'firing' }, ofModel)}`;
@@ -51,7 +52,7 @@ export const happenings = [
     id: 31,
     title: 'Events',
     description:
-      'What was done with this model (trainings, evaluations, releases, rollbacks) and what was found (verdicts on canaries, changes of its errors, failed data checks, faults of the instrumentation), newest first. Left out: labels and explanations of single predictions, and detectors that only begin to suspect something.',
+      'What was done with this model (trainings, evaluations, releases, rollbacks) and what was found (verdicts on canaries, changes of its errors, failed data checks, security findings, faults of the instrumentation), newest first. Left out: labels and explanations of single predictions, downloads, and detectors that only begin to suspect something.',
     at: { x: 10, y: Y, w: 14, h: HEIGHT },
     targets: [
       logs(
