@@ -7,6 +7,8 @@ import { buildCommand } from './baseline/build.ts';
 import { diffCommand } from './baseline/diff.ts';
 import { showCommand } from './baseline/show.ts';
 import { type Command, helpOf, helpOfAll, parseArguments } from './command.ts';
+import { disableCommand, isolateCommand, rollbackCommand } from './control/actions.ts';
+import { snapshotCommand } from './control/snapshot.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { CliError, EXIT, type ExitCode, usageError } from './exit.ts';
 import { signCommand } from './signing/sign.ts';
@@ -24,6 +26,10 @@ export const COMMANDS: readonly Command[] = [
   auditProveCommand,
   auditVerifyProofCommand,
   auditExportCommand,
+  rollbackCommand,
+  disableCommand,
+  isolateCommand,
+  snapshotCommand,
 ];
 
 /**

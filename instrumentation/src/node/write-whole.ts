@@ -8,7 +8,7 @@ import { advised, codeOf } from '../check/advised.ts';
  *
  * @throws what the file system says, with its `code`, such as `ENOENT` for a missing folder
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx');

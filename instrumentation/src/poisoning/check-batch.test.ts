@@ -1,7 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { splitDigits } from '../../../demo/fleet/digits/dataset.ts';
 import { uniform } from '../random/uniform.ts';
-import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { checkTrainingBatch, type PoisoningOptions } from './index.ts';
 
 const digits = await splitDigits();
@@ -21,11 +20,7 @@ const options = (more: Partial<PoisoningOptions> = {}): PoisoningOptions => ({
 /** Flips every twentieth label. */
 const flipped = labels.map((label, i) => (i % 20 === 0 ? String((Number(label) + 5) % 10) : label));
 
-let sdk: TestSdk;
-beforeEach(async () => {
-  sdk = await startTestSdk();
-  return () => sdk.stop();
-});
+vi.setConfig({ testTimeout: 30_000 });
 
 describe('labels', () => {
   it('calls held-out digits clean', async () => {
@@ -34,7 +29,6 @@ describe('labels', () => {
     expect(report.labels.all).toMatchObject({ name: '*', rows: 1500, verdict: 'clean' });
     expect(report.labels.classes).toHaveLength(10);
     expect(report.duplicates.clusters).toEqual([]);
-    expect(sdk.events().some(({ eventName }) => eventName === 'ml.security.finding')).toBe(false);
   });
 
   it('finds one flipped label in twenty, and which', async () => {
@@ -127,33 +121,6 @@ describe('duplicates', () => {
       }),
     );
     expect(report.duplicates.verdict).toBe('clean');
-  });
-});
-
-describe('what is told', () => {
-  it('counts, and sends the event and one finding of each kind, without a row or a source', async () => {
-    const sources = rows.map(() => 'labeller-jane');
-    const model = { name: 'digit-reader', version: '7', datasetId: 'old' };
-    await checkTrainingBatch(rows, flipped, options({ datasetId: 'told', model, sources }));
-    const about = { 'ml.dataset.id': 'told', 'ml.poisoning.check': 'label_flip' };
-    expect(await sdk.value('ml.poisoning.checks', { ...about, 'ml.poisoning.verdict': 'suspicious' })).toBe(
-      1,
-    );
-    expect(await sdk.value('ml.poisoning.rows', about)).toBe(1500);
-    expect(await sdk.value('ml.poisoning.suspects', about)).toBeGreaterThan(50);
-    const events = sdk.events().filter(({ attributes }) => attributes['ml.dataset.id'] === 'told');
-    expect(events.map(({ eventName, severityNumber }) => [eventName, severityNumber])).toEqual([
-      ['ml.poisoning.check', 13],
-      ['ml.security.finding', 17],
-    ]);
-    expect(events[1]!.attributes).toMatchObject({
-      'ml.model.name': 'digit-reader',
-      'ml.security.category': 'poisoning',
-      'security_rule.name': 'label_flip',
-      'ml.security.technique.id': 'AML.T0020',
-      'ml.security.owasp.id': 'ML02:2023',
-    });
-    expect(JSON.stringify(events)).not.toContain('jane');
   });
 });
 
