@@ -34,9 +34,13 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   explainer: ['explainer.ts'],
   router: ['router.ts'],
   access: ['access.ts'],
+  'model-store': ['model-store.ts'],
+  detectors: ['detectors.ts'],
+  'detectors-found': ['detectors-found.ts'],
   security: ['security.ts'],
   canary: ['canary.ts'],
   cli: ['cli.ts'],
+  signing: ['signing.ts'],
   // A minute here; the memory is flat after some five, so give it ten to see that.
   'hanging-exporter': ['--expose-gc', 'hanging-exporter.ts', '--minutes', '1'],
 };

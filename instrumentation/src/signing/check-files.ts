@@ -1,8 +1,9 @@
 import { show } from '../check/show.ts';
 import { FileChangedError, type HashFileOptions, hashFile } from '../node/hash-file.ts';
+import { inParallel } from './in-parallel.ts';
 import { comparePaths } from './paths.ts';
 import { countBytes, type OnProgress } from './progress.ts';
-import type { Reason, ReasonCode } from './reasons.ts';
+import type { Reason } from './reasons.ts';
 import { MOST_RESOURCES, type Resource } from './resources.ts';
 import type { VerifiedFile } from './result.ts';
 import type { Statement } from './statement.ts';
@@ -20,9 +21,9 @@ export class Reasons {
   readonly list: Reason[] = [];
   count = 0;
 
-  add(code: ReasonCode, path: string, message: string): void {
+  add(reason: Reason): void {
     this.count++;
-    if (this.list.length < MOST_REASONS) this.list.push({ code, path, message });
+    if (this.list.length < MOST_REASONS) this.list.push(reason);
   }
 }
 
@@ -42,12 +43,16 @@ export async function checkFiles(
   const present = await presentFiles(model, statement, signed, reasons);
   const names = [...signed.keys()].filter((path) => present.has(path));
   const onBytes = await countBytes(model, names, onProgress);
-  const files: VerifiedFile[] = [];
-  for (const path of names) {
-    const options = { partBytes: statement.partBytes, refuseLinks: true, onBytes, signal };
-    const file = await checkFile(model, path, signed.get(path)!, options, reasons);
-    if (file !== undefined) files.push(file);
-  }
+  const checked = await inParallel(names, signal, (path, stop) =>
+    checkFile(model, path, signed.get(path)!, {
+      partBytes: statement.partBytes,
+      refuseLinks: true,
+      onBytes,
+      signal: stop,
+    }),
+  );
+  for (const one of checked) if ('code' in one) reasons.add(one);
+  const files = checked.filter((one) => !('code' in one)) as VerifiedFile[];
   return { files, reasons };
 }
 
@@ -71,7 +76,10 @@ async function presentFiles(
   const left = new Set([...ignored, ...(model.signatureWithin === undefined ? [] : [model.signatureWithin])]);
   const entries = await listTree(model, left);
   if (entries === undefined) {
-    reasons.add('too_many_files', '.', `it holds more than ${MOST_RESOURCES} files and folders`);
+    reasons.add({
+      code: 'too_many_files',
+      message: `it holds more than ${MOST_RESOURCES} files and folders`,
+    });
     return new Set();
   }
   entries.sort((a, b) => comparePaths(a.path, b.path));
@@ -79,11 +87,12 @@ async function presentFiles(
   for (const { path, kind } of entries) {
     const code = problemOf(kind, !signed.has(path) || present.has(path));
     if (code === undefined) present.add(path);
-    else reasons.add(code, path, `${show(path)} ${PROBLEMS[code]}`);
+    else reasons.add({ code, path, message: `${show(path)} ${PROBLEMS[code]}` });
   }
   const found = new Set(entries.map(({ path }) => path));
   for (const path of signed.keys()) {
-    if (!found.has(path)) reasons.add('missing_file', path, `${show(path)} was signed and is not there`);
+    if (!found.has(path))
+      reasons.add({ code: 'missing_file', path, message: `${show(path)} was signed and is not there` });
   }
   return present;
 }
@@ -105,17 +114,15 @@ async function checkFile(
   path: string,
   parts: readonly Resource[],
   options: HashFileOptions,
-  reasons: Reasons,
-): Promise<VerifiedFile | undefined> {
+): Promise<VerifiedFile | Reason> {
   try {
     const { digests, bytes } = await hashFile(placeOf(model, path), options);
     if (sameParts(parts, digests, bytes, options.partBytes)) return { path, bytes, digests };
-    reasons.add('changed_file', path, `${show(path)} is not what was signed`);
+    return { code: 'changed_file', path, message: `${show(path)} is not what was signed` };
   } catch (error) {
     if (options.signal?.aborted) throw error;
-    reasons.add(...readFailure(error, path));
+    return readFailure(error, path);
   }
-  return undefined;
 }
 
 function sameParts(
@@ -132,11 +139,13 @@ function sameParts(
   });
 }
 
-function readFailure(error: unknown, path: string): [ReasonCode, string, string] {
+function readFailure(error: unknown, path: string): Reason {
   const { code, message } = error as NodeJS.ErrnoException;
+  const file = show(path);
   if (error instanceof FileChangedError)
-    return ['busy_file', path, `${show(path)} changed while it was read`];
-  if (code === 'ELOOP') return ['linked_file', path, `${show(path)} is a link`];
-  if (code === 'ENOENT') return ['busy_file', path, `${show(path)} vanished while the model was read`];
-  return ['unreadable', path, `${show(path)} cannot be read: ${message}`];
+    return { code: 'busy_file', path, message: `${file} changed while it was read` };
+  if (code === 'ELOOP') return { code: 'linked_file', path, message: `${file} is a link` };
+  if (code === 'ENOENT')
+    return { code: 'busy_file', path, message: `${file} vanished while the model was read` };
+  return { code: 'unreadable', path, message: `${file} cannot be read: ${message}` };
 }

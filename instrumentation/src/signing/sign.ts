@@ -6,6 +6,7 @@ import { hashFile } from '../node/hash-file.ts';
 import { writeWhole } from '../node/write-whole.ts';
 import { bundleText } from './bundle.ts';
 import { certificatesOf } from './chain.ts';
+import { inParallel } from './in-parallel.ts';
 import { keyIdOf, privateKeyOf, signPayload } from './keys.ts';
 import { comparePaths, isSafePath } from './paths.ts';
 import { countBytes, type OnProgress } from './progress.ts';
@@ -148,12 +149,14 @@ async function digests(
   }
   const paths = entries.map(({ path }) => path).sort(comparePaths);
   const onBytes = await countBytes(model, paths, onProgress);
-  const found: Digested[] = [];
-  for (const path of paths) {
-    const file = await hashFile(placeOf(model, path), { refuseLinks: true, onBytes, signal });
-    found.push({ path, digest: file.digests[0]!, bytes: file.bytes });
-  }
-  return found;
+  return inParallel(paths, signal, async (path, stop) => {
+    const options = { refuseLinks: true, onBytes, signal: stop };
+    const {
+      digests: [digest],
+      bytes,
+    } = await hashFile(placeOf(model, path), options);
+    return { path, digest: digest!, bytes };
+  });
 }
 
 const NOT_SIGNED = {
