@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { SignedModel, SigningProgress } from '../../signing/index.ts';
+import type { SigningProgress } from '../../signing/progress.ts';
+import type { SignedModel } from '../../signing/statement.ts';
 import type { Arguments, OptionSpec } from '../command.ts';
 import { failure, usageError } from '../exit.ts';
 import { Progress } from '../progress.ts';

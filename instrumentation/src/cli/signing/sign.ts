@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { signModel } from '../../signing/index.ts';
+import { signModel } from '../../signing/sign.ts';
 import { openModel } from '../../signing/tree.ts';
 import type { Arguments, Command } from '../command.ts';
 import { EXIT, type ExitCode, failure } from '../exit.ts';

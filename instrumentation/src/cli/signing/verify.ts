@@ -1,12 +1,8 @@
-import {
-  type ModelTrust,
-  type NotVerified,
-  type Verification,
-  type Verified,
-  verifyModel,
-} from '../../signing/index.ts';
 import { REASONS } from '../../signing/reasons.ts';
+import type { NotVerified, Verification, Verified } from '../../signing/result.ts';
 import { openModel } from '../../signing/tree.ts';
+import type { ModelTrust } from '../../signing/trust.ts';
+import { verifyModel } from '../../signing/verify.ts';
 import type { Arguments, Command } from '../command.ts';
 import { EXIT, type ExitCode, failure, usageError } from '../exit.ts';
 import { count, type Io, safe, styleFor, table } from '../terminal.ts';
