@@ -15,12 +15,13 @@ export default defineProject({
   test: {
     name: 'instrumentation-otel-2',
     include: [
-      'src/{access,context,cost,evaluation,events,explanation,export,faults,feedback,health,http,lineage,model,otel,predict,release,security,training,wrap}/**/*.test.ts',
+      'src/{access,context,cost,evaluation,events,explanation,export,faults,feedback,health,http,lineage,model,otel,predict,redaction,release,security,training,wrap}/**/*.test.ts',
       'src/detectors/pipeline/*.test.ts',
       'src/drift/concept-drift.test.ts',
       'src/control/control.test.ts',
       'src/poisoning/telemetry.test.ts',
       'src/signing/verify-at-load.test.ts',
+      'src/store/guard.test.ts',
       'src/validation/{telemetry,transform}.test.ts',
       'src/node/{join,*.otel-2}.test.ts',
     ],
