@@ -12,6 +12,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { guarded } from '../faults/guarded.ts';
+import { auditing } from './sink.ts';
 
 const fdatasyncLater = promisify(fdatasync);
 
@@ -66,13 +68,23 @@ export class SegmentFile {
         done += writeSync(this.#fd, line, done, line.length - done, this.#bytes + done);
       }
     } catch (error) {
-      if (done > 0) this.#hasRest = true;
+      this.#hasRest ||= done > 0;
+      this.#cutRest();
       throw error;
     }
     // After the line and not before it: what it takes the place of is not gone before the line is there.
     if (this.#hasRest) ftruncateSync(this.#fd, this.#bytes + line.length);
     this.#hasRest = false;
     this.#bytes += line.length;
+  }
+
+  /** Takes away what was written of a line; where that cannot be done, the next line does it. */
+  #cutRest(): void {
+    if (!this.#hasRest) return;
+    guarded(() => {
+      ftruncateSync(this.#fd, this.#bytes);
+      this.#hasRest = false;
+    }, auditing.failed);
   }
 
   /** Waits for the disk. @throws what the file system says */

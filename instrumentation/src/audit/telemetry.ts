@@ -22,6 +22,7 @@ const made = processWide<{ series: AuditSeries | undefined }>('audit-series', ()
 /** The same each time: a process has one trail. Exported from now on. */
 export function auditSeries(): AuditSeries {
   made.series ??= makeSeries();
+  registry.start();
   return made.series;
 }
 
@@ -39,7 +40,6 @@ function makeSeries(): AuditSeries {
     age.value =
       series.unsignedSince === undefined ? 0 : Math.max(0, (Date.now() - series.unsignedSince) / 1000);
   });
-  registry.start();
   return series;
 }
 

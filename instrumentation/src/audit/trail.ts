@@ -145,7 +145,7 @@ class OpenTrail implements AuditTrail {
     this.#writer = writer;
     this.#signed = undefined;
     for (const entry of entries) this.#write(() => ownEntry(entry.type, entry.data));
-    if (tampering !== undefined) tellTampering(tampering);
+    if (tampering !== undefined) tellTampering(tampering, this.origin);
   }
 
   /** Never throws. */
@@ -217,6 +217,8 @@ class OpenTrail implements AuditTrail {
   }
 
   #tick(): void {
+    // A meter provider may come later than the trail.
+    registry.start();
     if (++this.#ticks % TOUCH_EVERY === 0 && !this.#isShutOut) this.#lock.touch();
     this.#keepDirectory();
     const { checkpointEntries, checkpointMs, rotateMs } = this.#plan;
@@ -281,13 +283,14 @@ function ownEntry(type: string, data: AuditRecorded['data']): AuditRecorded {
   return { time: Date.now(), type, actor: PROCESS, reason: null, subject: null, trace: null, data };
 }
 
-function tellTampering({ verdict, message }: AuditFinding): void {
+function tellTampering({ verdict, message }: AuditFinding, origin: string): void {
   reportFinding({
     category: 'tampering',
     severity: 'critical',
     action: 'flagged',
     rule: 'audit_trail',
     reason: `${verdict}: ${message}`,
-    rootCause: `tampering/audit_trail/${verdict}`,
+    // Of each trail that was replaced.
+    rootCause: `tampering/audit_trail/${origin}`,
   });
 }
