@@ -53,8 +53,8 @@ function measureOf(predict: PredictVector, squeezers: readonly Squeezer[]): Meas
       const scores: number[] = [];
       for (const squeezer of squeezers) {
         const squeezed = squeezer.squeeze(vector);
-        scores.push(difference(outputs, outputsOf(predict, squeezed)));
-        if (squeezer.comparesInput) scores.push(change(vector, squeezed));
+        const changed = squeezer.comparesInput ? [change(vector, squeezed)] : [];
+        scores.push(difference(outputs, outputsOf(predict, squeezed)), ...changed);
       }
       return Float64Array.from(scores);
     },

@@ -14,10 +14,14 @@ export function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
-/** Asks the model. @throws TypeError when it gives no list of numbers */
+/**
+ * Asks the model.
+ *
+ * @param vector a copy: the function is the service's, and may change it
+ * @throws TypeError when it gives no list of numbers
+ */
 export function outputsOf(predict: PredictVector, vector: Float64Array): ArrayLike<number> {
-  // A copy: what is given to a function of the service may come back changed.
-  const outputs = predict(vector.slice());
+  const outputs = predict(vector);
   if (!lengthOf(outputs)) {
     throw new TypeError('option predict must give an array of numbers, at once and not as a promise');
   }

@@ -47,7 +47,8 @@ export function predictionConsistency(options: PredictionConsistencyOptions): De
     scores(vector: Float64Array, outputs: ArrayLike<number>) {
       let sum = 0;
       for (const move of moves) {
-        const moved = vector.map((value, j) => value + move[j]!);
+        const moved = vector.slice();
+        for (let j = 0; j < moved.length; j++) moved[j] = moved[j]! + move[j]!;
         sum += difference(outputs, outputsOf(predict, moved));
       }
       return Float64Array.of(sum / draws);

@@ -59,7 +59,7 @@ export class StabilityDetector implements Detector {
 
   constructor(rule: string, where: string, measure: Measure, clean: CleanHalves, options: StabilityOptions) {
     const { predict, falsePositiveRate = DEFAULT_RATE } = options;
-    const scores = (vector: Float64Array) => measure.scores(vector, outputsOf(predict, vector));
+    const scores = (vector: Float64Array) => measure.scores(vector, outputsOf(predict, vector.slice()));
     this.rule = rule;
     this.#predict = predict;
     this.#measure = measure;
@@ -81,7 +81,7 @@ export class StabilityDetector implements Detector {
   inspect({ vector, probabilities }: Query): Inspection | undefined {
     if (!readVector(vector, this.#vector)) return undefined;
     if (isInfinite(this.#vector)) return infinite(this.threshold);
-    const outputs = lengthOf(probabilities) ? probabilities! : outputsOf(this.#predict, this.#vector);
+    const outputs = lengthOf(probabilities) ? probabilities! : outputsOf(this.#predict, this.#vector.slice());
     const scores = this.#measure.scores(this.#vector, outputs);
     const { limits, threshold } = this.#calibration;
     const { index, ratio } = largest(scores, limits);

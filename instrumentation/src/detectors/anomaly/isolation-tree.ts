@@ -24,8 +24,8 @@ export function meanPath(n: number): number {
 /** Mean length of the paths of a row without missing values, one a tree. */
 export function pathLength({ features, splits, rights, roots }: Trees, row: Float64Array): number {
   let sum = 0;
-  for (const root of roots) {
-    let node = root;
+  for (let tree = 0; tree < roots.length; tree++) {
+    let node = roots[tree]!;
     for (let feature = features[node]!; feature >= 0; feature = features[node]!) {
       node = row[feature]! < splits[node]! ? node + 1 : rights[node]!;
     }
