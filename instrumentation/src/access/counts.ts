@@ -4,7 +4,7 @@ import type { Identified } from '../model/identity.ts';
 import { PRINCIPAL_KINDS, type PrincipalKind, type SecurityAction } from '../security/categories.ts';
 import { NO_MODEL, reportFinding } from '../security/report.ts';
 import type { Principal } from './principal.ts';
-import { NO_RULE, REFUSAL_RULES, REFUSALS, type RefusalRule } from './rules.ts';
+import { NO_RULE, REFUSAL_RULES, REFUSALS, type Refusal, type RefusalRule } from './rules.ts';
 
 type Who = Pick<Principal, 'id' | 'kind'>;
 
@@ -38,7 +38,7 @@ export class AccessCounts {
   ): void {
     this.#series(action, rule, who?.kind ?? 'unknown').value++;
     registry.start();
-    const { finding } = REFUSALS[rule] as { readonly finding?: (typeof REFUSALS)['scope']['finding'] };
+    const { finding }: Refusal = REFUSALS[rule];
     if (finding === undefined) return;
     const severe = this.#sensitive && finding.category === 'unauthorized_access';
     reportFinding({

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { context } from '@opentelemetry/api';
 import express, { type Request } from 'express';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { expressAccess } from './express.ts';
 import { createAccessGuard } from './guard.ts';
@@ -21,6 +22,7 @@ afterEach(async () => {
     server.close();
     server.closeAllConnections();
   }
+  vi.restoreAllMocks();
   await sdk.stop();
 });
 
@@ -112,6 +114,18 @@ it('counts one who left while it was decided', async () => {
   await expect(
     fetch(url, { headers: WITH('good-token'), signal: AbortSignal.timeout(20) }),
   ).rejects.toThrow();
+  await expect.poll(() => counted(sdk, 'none')).toBe(1);
+});
+
+it('lets in and counts while the context manager throws', async () => {
+  const { guard, counted } = newGuard();
+  const url = await listen(express().use(expressAccess(guard), (_, response) => void response.send('in')));
+  for (const method of ['active', 'with'] as const) {
+    vi.spyOn(context, method).mockImplementation(() => {
+      throw new Error('context manager');
+    });
+  }
+  expect(await (await fetch(url, { headers: WITH('good-token') })).text()).toBe('in');
   await expect.poll(() => counted(sdk, 'none')).toBe(1);
 });
 

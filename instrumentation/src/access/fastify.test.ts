@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect as http2 } from 'node:http2';
 import { trace } from '@opentelemetry/api';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -153,6 +155,25 @@ describe('the Fastify hook', () => {
       fetch(url, { headers: WITH('good-token'), signal: AbortSignal.timeout(50) }),
     ).rejects.toThrow();
     await expect.poll(() => counted(sdk, 'none')).toBe(1);
+  });
+
+  it('counts over HTTP/2 as well', async () => {
+    const { guard, counted } = newGuard();
+    const server = Fastify({ http2: true });
+    server.get('/', { onRequest: fastifyAccess(guard) }, async () => 'in');
+    const client = http2(await server.listen({ host: '127.0.0.1', port: 0 }));
+    const statuses: unknown[] = [];
+    for (const token of ['good-token', 'no-such-token']) {
+      const stream = client.request(WITH(token)).resume();
+      const [headers] = await once(stream, 'response');
+      statuses.push(headers[':status']);
+      await once(stream, 'close');
+    }
+    client.close();
+    await server.close();
+    expect(statuses).toEqual([200, 401]);
+    expect(await counted(sdk, 'none')).toBe(1);
+    expect(await counted(sdk, 'authentication')).toBe(1);
   });
 
   it('wants a guard', () => {

@@ -4,13 +4,13 @@ import { ATTR, events, metrics } from '../contract/index.ts';
 import { userHash } from '../events/user-hash.ts';
 import { registry } from '../export/registry.ts';
 import { configureSecurity } from '../security/settings.ts';
-import { newVersion } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { type AccessDecision, type AccessGuard, createAccessGuard } from './guard.ts';
 import type { AccessGuardOptions } from './options.ts';
 import type { Principal } from './principal.ts';
 import { REFUSAL_RULES } from './rules.ts';
 import { CALLERS, callerOf, type HeadersOnly, WITH } from './testing/callers.ts';
+import { newGuard } from './testing/endpoint.ts';
 
 const KEY = 'a key of the tests, long enough';
 let sdk: TestSdk;
@@ -26,13 +26,7 @@ afterEach(async () => {
 });
 
 function guarding(options: Partial<AccessGuardOptions<HeadersOnly>> = {}) {
-  const model = newVersion();
-  const guard = createAccessGuard<HeadersOnly>({
-    model,
-    authenticate: callerOf,
-    scopes: ['models:predict:digits'],
-    ...options,
-  });
+  const { guard, model } = newGuard(options);
   const labels = { [ATTR.modelName]: model.name, [ATTR.modelVersion]: model.version };
   return {
     guard,

@@ -1,6 +1,6 @@
 import type { SecurityCategory, SecuritySeverity } from '../security/categories.ts';
 
-interface Refusal {
+export interface Refusal {
   /** What a refused request is answered with. */
   readonly status: 401 | 403 | 429 | 503;
   readonly title: string;

@@ -32,5 +32,6 @@ export function watchAnswer<Request>(
       });
   } catch (error) {
     broken(error);
+    guard.count(decision);
   }
 }
