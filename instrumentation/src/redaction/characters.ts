@@ -50,3 +50,8 @@ export function runStart(text: string, before: number, from: number, flags: numb
 export function classAt(text: string, index: number): number {
   return index >= 0 && index < text.length ? CLASS[text.charCodeAt(index)]! : 0;
 }
+
+/** Whether a dot stands there with base64url behind it: not one that ends a sentence. */
+export function isInnerDot(text: string, index: number): boolean {
+  return text[index] === '.' && (classAt(text, index + 1) & URL64) !== 0;
+}

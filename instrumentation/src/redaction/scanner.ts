@@ -13,6 +13,8 @@ import { Runs } from './runs.ts';
 const PHONE_WORDS = new Set(
   'phone phonenumber telephone tel mobile cell cellphone fax msisdn telefon handy whatsapp'.split(' '),
 );
+/** Of a text in which there is nothing. */
+const NONE: Hit[] = [];
 const PHONE_NEAR = 12;
 const NOWHERE = -1000;
 const PHONE_HINT = /phone|mobile|fax|msisdn|telefon|whatsapp|(?:^|[._-])tel(?:$|[._-])/;
@@ -32,7 +34,7 @@ export class Scanner {
   readonly #runs = new Runs();
   readonly #around: { -readonly [K in keyof Surroundings]: Surroundings[K] } = { isPhone: false, hint: '' };
   #text = '';
-  #hits: Hit[] = [];
+  #hits: Hit[] = NONE;
   /** Index behind the last word that announces a phone number. */
   #phoneWord = NOWHERE;
   /** Colons before this index were looked at as a part of an IPv6 address. */
@@ -49,7 +51,7 @@ export class Scanner {
    */
   scan(text: string, hint = ''): readonly Hit[] {
     this.#text = text;
-    this.#hits = [];
+    this.#hits = NONE;
     this.#colonsSeen = 0;
     this.#runs.of(text);
     this.#phoneWord = hint !== '' && PHONE_HINT.test(hint) ? 0 : NOWHERE;
@@ -100,7 +102,7 @@ export class Scanner {
 
   #mark(at: number): number {
     // The `@` behind the password of a URL makes no e-mail address of it.
-    if (this.#hits.at(-1)?.end === at) return 0;
+    if (this.#hits !== NONE && this.#hits.at(-1)?.end === at) return 0;
     return this.#add(this.#text.charCodeAt(at) === COLON ? this.#colon(at) : markAt(this.#text, at));
   }
 
@@ -118,6 +120,7 @@ export class Scanner {
   /** @returns end of what was found, 0 where nothing was */
   #add(hit: Hit | undefined): number {
     if (hit === undefined || !this.#kinds.has(hit.kind)) return 0;
+    if (this.#hits === NONE) this.#hits = [];
     const hits = this.#hits;
     // What begins before an earlier hit covers it; what begins in one goes on where that ends.
     while (hits.length > 0 && hits.at(-1)!.start >= hit.start) hits.pop();

@@ -49,7 +49,7 @@ const IF_RANDOM = [
   'auth',
   'cookie',
   'sessionid',
-  'sid',
+  'sessid',
 ];
 
 /** Account keys of Azure Storage: 64 bytes in base64. */
@@ -78,7 +78,8 @@ export function assignedSecret(text: string, sign: number): Hit | undefined {
   const name = nameBefore(text, nameEnd);
   const isSecret = SECRETS.some((secret) => name.endsWith(secret));
   if (!isSecret && !IF_RANDOM.some((secret) => name.endsWith(secret))) return undefined;
-  const value = valueBehind(text, sign, isSecret ? '' : '=');
+  // What only may be a secret ends at the next sign, so that nothing is read twice.
+  const value = valueBehind(text, sign, isSecret ? '' : '=:');
   const written = text.slice(value.start, value.end);
   if (written.length <= LONGEST_EMPTY && EMPTY.test(written)) return undefined;
   const isProse = !value.isQuoted && text[sign] === ':' && classAt(text, sign + 1) === 0;
@@ -177,7 +178,9 @@ export function urlPassword(text: string, colon: number): Hit | undefined {
 /** Credentials behind `Bearer` or `Basic` (RFC 6750, RFC 7617), which end here. */
 export function schemeCredentials(text: string, end: number, isBasic: boolean): Hit | undefined {
   if (text.charCodeAt(end) !== SPACE) return undefined;
-  const value = /^[A-Za-z0-9._~+/-]{8,1024}={0,2}/.exec(text.slice(end + 1, end + 1 + LONGEST_VALUE))?.[0];
+  const value = /^[A-Za-z0-9._~+/-]{7,1023}[A-Za-z0-9_~+/-]={0,2}/.exec(
+    text.slice(end + 1, end + 1 + LONGEST_VALUE),
+  )?.[0];
   if (value === undefined) return undefined;
   const isCredential = isBasic ? hasColon(value) : value.length >= 16 && /\d/.test(value);
   return hitTo('bearer_token', end + 1, isCredential ? end + 1 + value.length : 0);

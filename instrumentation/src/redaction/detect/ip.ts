@@ -3,6 +3,7 @@ import { CLASS, classAt, DIGIT, HEX, LETTER, runEnd, runStart, WORD } from '../c
 const DOT = 46;
 const COLON = 58;
 const LONGEST_V6 = 45;
+const FEWEST_COLONS = 3;
 
 /**
  * A public IPv4 address that begins here, in the dotted form. Not a version behind a name (`Chrome/120.0.0.0`, `v1.2.3.4`).
@@ -51,8 +52,12 @@ export interface Cluster {
 export function ipv6Around(text: string, colon: number): Cluster {
   const start = runStart(text, colon, Math.max(0, colon - 5), HEX);
   let end = colon;
-  while (end < text.length && end < start + LONGEST_V6 && isPart(text.charCodeAt(end))) end++;
-  return { start, end, isAddress: isPublicV6(text, start, end) };
+  let colons = 0;
+  while (end < text.length && end < start + LONGEST_V6 && isPart(text.charCodeAt(end))) {
+    if (text.charCodeAt(end++) === COLON) colons++;
+  }
+  // Three groups and a gap have three colons; a time of day has two.
+  return { start, end, isAddress: colons >= FEWEST_COLONS && isPublicV6(text, start, end) };
 }
 
 function isPart(code: number): boolean {

@@ -1,7 +1,6 @@
-import { CLASS, URL64 } from '../characters.ts';
+import { isInnerDot } from '../characters.ts';
 import type { Runs } from '../runs.ts';
 
-const DOT = 46;
 const LONGEST_HEADER = 2_048;
 
 /**
@@ -12,13 +11,11 @@ const LONGEST_HEADER = 2_048;
  */
 export function jwtEnd(text: string, start: number, runs: Runs): number {
   const headerEnd = runs.end(start);
-  if (text.charCodeAt(headerEnd) !== DOT || headerEnd - start > LONGEST_HEADER || !runs.mayTry(headerEnd))
-    return 0;
-  if (!(CLASS[text.charCodeAt(headerEnd + 1)]! & URL64) || !hasAlgorithm(text.slice(start, headerEnd)))
-    return 0;
+  if (headerEnd - start > LONGEST_HEADER || !runs.mayTry(headerEnd)) return 0;
+  if (!isInnerDot(text, headerEnd) || !hasAlgorithm(text.slice(start, headerEnd))) return 0;
   let stop = headerEnd;
   // Three parts when signed, five when encrypted (RFC 7516).
-  for (let part = 1; part < 5 && text.charCodeAt(stop) === DOT; part++) stop = runs.end(stop + 1);
+  for (let part = 1; part < 5 && isInnerDot(text, stop); part++) stop = runs.end(stop + 1);
   return stop;
 }
 

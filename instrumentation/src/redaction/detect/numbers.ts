@@ -2,9 +2,10 @@ import { classAt, DIGIT, LETTER, runEnd, URL64, WORD } from '../characters.ts';
 import { type Hit, hitTo } from '../hit.ts';
 import type { RedactionKind } from '../kinds.ts';
 import { isCard } from './card.ts';
+import { groupedAt } from './grouped.ts';
 import { ipv4End } from './ip.ts';
 import * as national from './national.ts';
-import { namedPhoneEnd, northAmericanEnd } from './phone.ts';
+import { namedPhoneEnd } from './phone.ts';
 
 /** What is known of where a number stands. */
 export interface Surroundings {
@@ -13,40 +14,6 @@ export interface Surroundings {
   /** Key of the attribute, in lower case; empty where it tells nothing. */
   readonly hint: string;
 }
-
-interface Form {
-  readonly kind: RedactionKind;
-  /** Digits of each group. */
-  readonly groups: readonly number[];
-  /** What stands between them, the same throughout; for `. . -` one for each gap. */
-  readonly between: readonly string[];
-  readonly is: (digits: string) => boolean;
-}
-
-const SPACE_OR_HYPHEN = [' ', '-'] as const;
-
-/** Numbers in groups, by the digits of their first group. */
-const GROUPED: readonly (readonly Form[])[] = byFirst([
-  ...[
-    [4, 4, 4, 4],
-    [4, 6, 5],
-    [4, 6, 4],
-    [4, 4, 4, 4, 3],
-  ].map(
-    (groups): Form => ({
-      kind: 'payment_card',
-      groups,
-      between: SPACE_OR_HYPHEN,
-      is: isCard,
-    }),
-  ),
-  { kind: 'us_ssn', groups: [3, 2, 4], between: SPACE_OR_HYPHEN, is: national.isUsSsn },
-  { kind: 'de_steuer_id', groups: [2, 3, 3, 3], between: [' '], is: national.isDeSteuerId },
-  { kind: 'fr_nir', groups: [1, 2, 2, 2, 3, 3, 2], between: [' '], is: national.isFrNir },
-  { kind: 'br_cpf', groups: [3, 3, 3, 2], between: ['..-'], is: national.isBrCpf },
-  { kind: 'in_aadhaar', groups: [4, 4, 4], between: SPACE_OR_HYPHEN, is: national.isInAadhaar },
-  { kind: 'se_personnummer', groups: [6, 4], between: ['-', '+'], is: national.isSePersonnummer },
-]);
 
 interface Bare {
   readonly kind: RedactionKind;
@@ -71,9 +38,9 @@ const BARE: readonly (readonly Bare[])[] = Array.from({ length: 20 }, (_, length
   if (length === 10) return [personnummer];
   if (length === 11) {
     return [
-      { kind: 'de_steuer_id', is: national.isDeSteuerId },
       { kind: 'br_cpf', is: national.isBrCpf, after: ['cpf'] },
       { kind: 'pl_pesel', is: national.isPlPesel, after: ['pesel'] },
+      { kind: 'de_steuer_id', is: national.isDeSteuerId },
     ];
   }
   if (length === 12) {
@@ -109,7 +76,7 @@ export function numberAt(text: string, start: number, end: number, around: Surro
   return (
     bareAt(text, start, end, around) ??
     (length < 9 && classAt(text, end + 1) & DIGIT && next < 48
-      ? groupedAt(text, start, length, before)
+      ? groupedAt(text, start, length)
       : undefined) ??
     (length === 8 || length === 10 || length === 9 ? signedAt(text, start, end) : undefined) ??
     (around.isPhone ? hitTo('phone', start, namedPhoneEnd(text, start)) : undefined)
@@ -139,31 +106,6 @@ function follows(text: string, start: number, hint: string, words: readonly stri
   return words.some((word) => before.includes(word) || hint.includes(word));
 }
 
-function groupedAt(text: string, start: number, first: number, before: number): Hit | undefined {
-  // A part of something longer, such as a UUID or a serial number.
-  if ((before === HYPHEN || before === DOT) && classAt(text, start - 2) & WORD) return undefined;
-  const sign = text[start + first];
-  for (const { kind, groups, between, is } of GROUPED[first]!) {
-    const gaps = between.find((gap) => gap[0] === sign);
-    const end = gaps === undefined ? 0 : groupsEnd(text, start, groups, gaps);
-    if (end > 0 && is(text.slice(start, end).replaceAll(/\D/g, ''))) return { kind, start, end };
-  }
-  return first === 3 ? hitTo('phone', start, northAmericanEnd(text, start)) : undefined;
-}
-
-function groupsEnd(text: string, start: number, groups: readonly number[], between: string): number {
-  let i = start;
-  for (let group = 0; group < groups.length; group++) {
-    if (group > 0 && text[i++] !== (between[group - 1] ?? between[0])) return 0;
-    const end = runEnd(text, i, i + groups[group]! + 1, DIGIT);
-    if (end - i !== groups[group]) return 0;
-    i = end;
-  }
-  const isLonger =
-    classAt(text, i) & WORD || (text[i] === between && classAt(text, i + 1) & DIGIT && between !== ' ');
-  return isLonger ? 0 : i;
-}
-
 /** A DNI with its letter behind a hyphen, or the token of a Telegram bot. */
 function signedAt(text: string, start: number, end: number): Hit | undefined {
   if (text.startsWith(':AA', end)) {
@@ -177,8 +119,4 @@ function signedAt(text: string, start: number, end: number): Hit | undefined {
     !(classAt(text, end + 2) & WORD) &&
     national.isEsDni(text.slice(start, end) + text[end + 1]);
   return hitTo('es_dni', start, isDni ? end + 2 : 0);
-}
-
-function byFirst(forms: readonly Form[]): readonly (readonly Form[])[] {
-  return Array.from({ length: 9 }, (_, first) => forms.filter(({ groups }) => groups[0] === first));
 }

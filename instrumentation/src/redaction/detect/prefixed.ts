@@ -1,4 +1,4 @@
-import { classAt, HEX, runEnd, URL64, WORD } from '../characters.ts';
+import { classAt, HEX, isInnerDot, runEnd, URL64, WORD } from '../characters.ts';
 import { crc32Base62 } from '../check-digits.ts';
 import type { Hit } from '../hit.ts';
 import type { RedactionKind } from '../kinds.ts';
@@ -147,7 +147,7 @@ const ENDS: Readonly<Record<Prefixed['of'], End>> = {
   url64: (_text, body, _wordEnd, runs) => runs.end(body),
   dotted(text, body, _wordEnd, runs) {
     let end = runs.end(body);
-    for (let part = 0; part < 2 && text[end] === '.' && end - body < LONG; part++) {
+    for (let part = 0; part < 2 && isInnerDot(text, end) && end - body < LONG; part++) {
       end = runEnd(text, end + 1, Math.min(text.length, end + 1 + LONG), URL64);
     }
     return end;
