@@ -1,27 +1,48 @@
 import {
   bitDepth,
-  type Detector,
+  boundaryProbingDetector,
   detectInputs,
+  extractionDetector,
   featureSqueezing,
+  inversionDetector,
   type ModelObserver,
   medianSmoothing,
+  membershipDetector,
+  profileQueries,
+  type QueryProfile,
+  queryBudgetDetector,
   robustDistance,
 } from '@parapet/instrumentation';
-import { type Digit, SIDE, splitDigits } from './dataset.ts';
-import { type Network, probabilities } from './network.ts';
+import { type Digit, SIDE } from './dataset.ts';
+import { classify, type Network, probabilities } from './network.ts';
 
 const ANOMALIES_OF_CLEAN = 0.005;
 const SQUEEZED_OF_CLEAN = 0.01;
+/** Pictures that a writer may have read in a day, by one replica; the replay sends some 2,000. */
+const QUERIES_A_DAY = 10_000;
 
 interface Picture {
   readonly pixels: readonly number[];
   readonly writer: string;
 }
 
-/** Detectors of unusual and of manipulated pictures, calibrated on digits that the network was not trained on. */
-export function inputDetectors(network: Network, clean: readonly Digit[]): Detector[] {
+/** What honest writers ask, as a network answers it: what clients are compared with. */
+export function queryProfile(network: Network, digits: readonly Digit[], seed: number): QueryProfile {
+  return profileQueries({
+    queries: digits.map(({ pixels }) => ({
+      vector: pixels,
+      class: classify(network, pixels).class,
+      probabilities: [...probabilities(network, pixels)],
+    })),
+    traffic: ['varied', 'repeats'],
+    seed,
+  });
+}
+
+/** Watches what a network is asked: single pictures, and what one writer asks in all. */
+export function watchInputs(network: Network, profile: QueryProfile, clean: readonly Digit[]): ModelObserver {
   const vectors = clean.map(({ pixels }) => pixels);
-  return [
+  const detectors = [
     robustDistance(vectors, { falsePositiveRate: ANOMALIES_OF_CLEAN }),
     featureSqueezing({
       predict: (pixels) => probabilities(network, pixels),
@@ -29,15 +50,17 @@ export function inputDetectors(network: Network, clean: readonly Digit[]): Detec
       squeezers: [bitDepth(1), medianSmoothing(SIDE)],
       falsePositiveRate: SQUEEZED_OF_CLEAN,
     }),
+    extractionDetector({ profile }),
+    membershipDetector({ profile }),
+    inversionDetector({ profile }),
+    boundaryProbingDetector({ profile }),
+    queryBudgetDetector({ queries: QUERIES_A_DAY }),
   ];
-}
-
-/** Watches what a network is asked. */
-export async function watchInputs(network: Network): Promise<ModelObserver> {
-  const { validation } = await splitDigits();
   return detectInputs({
-    detectors: inputDetectors(network, validation).map((detector) => ({ detector })),
+    detectors: detectors.map((detector) => ({ detector })),
     vector: ({ pixels }: Picture) => pixels,
     client: ({ writer }) => writer,
+    // Asked again, for answers hold the share of one class only: full ones are what thieves want.
+    probabilities: (_: unknown, { pixels }) => probabilities(network, pixels),
   });
 }

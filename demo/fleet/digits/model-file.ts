@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { QueryProfile } from '@parapet/instrumentation';
 import { versionFolder } from '../shared/model-folder.ts';
 import { loadSealed, type ModelContent, ModelFileError, type Sealed } from '../shared/sealed-file.ts';
 import { CLASSES, PIXELS } from './dataset.ts';
@@ -28,6 +30,11 @@ export function baselinePath(folder: string, version: string): string {
   return join(versionFolder(folder, { name: MODEL_NAME, version }), 'baseline.json');
 }
 
+/** Where what honest queries look like lies. */
+export function profilePath(folder: string, version: string): string {
+  return join(versionFolder(folder, { name: MODEL_NAME, version }), 'queries.json');
+}
+
 /** @throws ModelFileError when there is no such version, or not a whole one */
 export async function loadModel(folder: string, version: string): Promise<ModelFile> {
   const path = modelPath(folder, version);
@@ -37,6 +44,11 @@ export async function loadModel(folder: string, version: string): Promise<ModelF
   if (!(units > 0) || hidden.length !== units * (PIXELS + 1))
     throw new ModelFileError(`${path} has weights for another network`);
   return model;
+}
+
+/** Read as it is: detectors check it. */
+export async function loadProfile(folder: string, version: string): Promise<QueryProfile> {
+  return JSON.parse(await readFile(profilePath(folder, version), 'utf8')) as QueryProfile;
 }
 
 export function networkOf({ hidden, output }: DigitReaderContent): Network {

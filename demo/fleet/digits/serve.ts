@@ -3,7 +3,7 @@ import { whole } from '../shared/option-types.ts';
 import type { Options } from '../shared/options.ts';
 import { baselineOf, serve as serveService, serveOptions as sharedOptions } from '../shared/serving.ts';
 import { CANDIDATE, CHAMPION, MODEL_NAME } from './identity.ts';
-import { baselinePath, loadModel } from './model-file.ts';
+import { baselinePath, loadModel, loadProfile } from './model-file.ts';
 import { createService } from './service.ts';
 
 export const serveOptions = {
@@ -23,6 +23,7 @@ export async function serve(options: Options<typeof serveOptions>): Promise<void
     createService({
       ...parts,
       champion: await load(CHAMPION.version),
+      profile: await loadProfile(data, CHAMPION.version),
       candidate: await load(CANDIDATE.version),
       models: guardedModels(data),
       replica,

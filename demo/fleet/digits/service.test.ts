@@ -11,7 +11,7 @@ import { guardedModels } from '../shared/model-folder.ts';
 import { baselineOf } from '../shared/serving.ts';
 import { splitDigits } from './dataset.ts';
 import { CANDIDATE, CHAMPION } from './identity.ts';
-import { baselinePath, loadModel } from './model-file.ts';
+import { baselinePath, loadModel, loadProfile } from './model-file.ts';
 import { createService } from './service.ts';
 import { training } from './train.ts';
 
@@ -42,6 +42,7 @@ it('gives the next release a canary, finds by the labels that it reads worse, an
     credentials,
     models: guardedModels(folder),
     champion: await load(CHAMPION.version),
+    profile: await loadProfile(folder, CHAMPION.version),
     candidate: await load(CANDIDATE.version),
     store: memoryPredictionStore(),
     replica: 1,
@@ -89,6 +90,7 @@ it('refuses what is no picture', async () => {
     credentials,
     models: guardedModels(folder),
     champion: await load(CHAMPION.version),
+    profile: await loadProfile(folder, CHAMPION.version),
     candidate: await load(CANDIDATE.version),
     store: memoryPredictionStore(),
     replica: 1,

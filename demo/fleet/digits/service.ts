@@ -10,6 +10,7 @@ import {
   type ModelStoreGuard,
   modelHeaders,
   type PredictionStore,
+  type QueryProfile,
   type Role,
   type Served,
   watchCanary,
@@ -21,7 +22,7 @@ import type { Credentials } from '../shared/credentials.ts';
 import { httpService } from '../shared/http-service.ts';
 import { addLabelRoute } from '../shared/label-route.ts';
 import { addModelRoutes } from '../shared/model-route.ts';
-import { CLASSES, type DigitClass, PIXELS } from './dataset.ts';
+import { CLASSES, type DigitClass, PIXELS, splitDigits } from './dataset.ts';
 import { watchInputs } from './detectors.ts';
 import { pictureFeatures } from './features.ts';
 import { MODEL_NAME, MODEL_TASK } from './identity.ts';
@@ -59,6 +60,8 @@ export interface Trained {
 
 export interface ServiceOptions {
   readonly champion: Trained;
+  /** What honest writers ask of it. */
+  readonly profile: QueryProfile;
   /** Answers a share of the writers after a while. */
   readonly candidate: Trained;
   readonly store: PredictionStore;
@@ -71,7 +74,7 @@ export interface ServiceOptions {
 
 /** The HTTP service of a digit reader that releases its next version; not listening yet. */
 export async function createService(options: ServiceOptions): Promise<FastifyInstance> {
-  const { champion, candidate, store, replica, canaryAfterSeconds, credentials, models } = options;
+  const { champion, profile, candidate, store, replica, canaryAfterSeconds, credentials, models } = options;
   const feedback = createFeedback({
     store,
     dueAfterSeconds: LABEL_DUE_SECONDS,
@@ -81,12 +84,10 @@ export async function createService(options: ServiceOptions): Promise<FastifyIns
         router.recordLabel(identity.version, { wrong: error > 0, predictedAt }),
     ],
   });
+  const watching = watchInputs(networkOf(champion.model.content), profile, (await splitDigits()).validation);
   const router = createRouter<Read>({
     name: MODEL_NAME,
-    champion: serveVersion(champion, 'champion', [
-      feedback,
-      await watchInputs(networkOf(champion.model.content)),
-    ]),
+    champion: serveVersion(champion, 'champion', [feedback, watching]),
     key: ({ writer }) => writer,
     prediction: (reading) => reading,
   });

