@@ -5,6 +5,7 @@ import {
   WINDOW_LABEL,
   type Window,
 } from '@parapet/instrumentation/contract';
+import { errorClusterRules } from './error-clusters.ts';
 import { wilson } from './intervals.ts';
 import { recordedIn, startedIn, VERSION } from './promql.ts';
 import { errorRules } from './quality-errors.ts';
@@ -34,6 +35,7 @@ export function qualityGroup(window: Window, interval?: string): Group<Recording
       `sum by (${COHORT}) (${inCohorts(window, 'matchedPairs')} or ${inCohorts(window, 'matchedValues')})`,
     ],
     ...accuracy(window, COHORT, ['cohortAccuracy', 'cohortAccuracyLow', 'cohortAccuracyHigh']),
+    ...errorClusterRules(window),
     ...classRules(window),
     ...errorRules(window),
   ] as const satisfies Rules;

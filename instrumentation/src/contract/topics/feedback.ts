@@ -247,6 +247,27 @@ export const recorded = {
     `Accuracy in a cohort, ${HIGH}`,
     QUALITY_COHORT,
   ),
+  cohortErrors: series(
+    'ml:cohort_quality:errors',
+    'Wrong labels of a cohort in the window',
+    QUALITY_COHORT,
+    '{label}',
+  ),
+  cohortErrorsRest: series(
+    'ml:cohort_quality:errors_rest',
+    'Share of wrong labels in all but the cohort',
+    QUALITY_COHORT,
+  ),
+  cohortErrorsZ: series(
+    'ml:cohort_quality:errors_z',
+    'How many standard deviations the share of wrong labels of a cohort is above that of the rest',
+    QUALITY_COHORT,
+  ),
+  cohortErrorsVerdict: series(
+    'ml:cohort_quality:errors_verdict',
+    'Whether errors cluster in a cohort: 1 far more than in the rest, 0 not, -1 not enough labels to see it',
+    QUALITY_COHORT,
+  ),
   cohortMae: series('ml:cohort_quality:mae', 'Mean absolute error in a cohort', QUALITY_COHORT),
   cohortMaeLow: series(
     'ml:cohort_quality:mae_low',
