@@ -13,8 +13,7 @@ const LONGEST = 400;
 export const verifyCommand: Command = {
   name: 'verify',
   positionals: ['PATH'],
-  brief:
-    'Verifies that a model is the one that somebody who may signed. Everybody who may is named here; nobody is by default.',
+  brief: 'Verifies that a model is the signed one, and that one of those named here signed it.',
   options: {
     'public-key': {
       type: 'string',
