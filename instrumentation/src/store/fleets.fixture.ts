@@ -78,7 +78,7 @@ export function quiet(principals: Principals, fleet: Fleet, days: number, seed: 
     rates.forEach((rate, i) => {
       const { kind, clump } = fleet;
       for (let left = clumped(random, rate * share, clump); left > 0; left--) {
-        const unusual = principals.look({ id: `p${i}`, kind, scopes: [] }, 'm', '1', now);
+        const unusual = principals.look({ id: `p${i}`, kind, scopes: [] }, 'm', now);
         if (unusual !== undefined) alarms.add(`${hour}/${i}`);
       }
     });

@@ -190,7 +190,7 @@ class Guard {
     const key = JSON.stringify([this.#id, principal.kind, principal.id, name, version]);
     const current = openDownloads.current(key, path);
     if (current !== undefined) return current;
-    const unusual = this.#principals.look(principal, name, version, Date.now());
+    const unusual = this.#principals.look(principal, name, Date.now());
     const isBlocked = unusual?.isBulk === true && this.#blocks;
     if (unusual !== undefined) report(unusual, principal, model, isBlocked ? 'blocked' : 'flagged');
     if (isBlocked) throw this.#refuse(principal, model, 'model_store_rate', false);
@@ -213,7 +213,8 @@ class Guard {
     const { principal, model, action } = download.take;
     if (!download.start(this.#versions.digestOf(model))) return;
     this.#versions.add(model);
-    this.#count(principal, model, action, NO_RULE);
+    registry.tally('modelDownloads').add(this.#labels(principal, model, action));
+    registry.start();
   }
 
   /** @param isFinding false where what it is about was reported already */
@@ -224,13 +225,16 @@ class Guard {
     isFinding = true,
   ): ModelAccessError {
     const { severity, why } = REFUSED[rule];
-    this.#count(principal, model, 'blocked', rule);
+    const labels = this.#labels(principal, model, 'blocked');
+    registry.tally('modelDownloads').add(labels);
+    registry.tally('accessDecisions').add({ ...labels, securityRule: rule });
+    registry.start();
     sendDownload(
       { principal, model, storeKind: this.#store.kind, action: 'blocked', rule },
       { [ATTR.downloadOutcome]: 'refused' },
     );
     if (isFinding) {
-      const { modelName: name, modelVersion: version } = this.#versions.labels(model);
+      const { modelName: name, modelVersion: version } = labels;
       reportFinding({
         category: 'unauthorized_access',
         severity,
@@ -247,15 +251,9 @@ class Guard {
     return new ModelAccessError(rule, why);
   }
 
-  #count(principal: Principal | undefined, model: StoredModel, action: SecurityAction, rule: string): void {
-    const labels = {
-      ...this.#versions.labels(model),
-      principalKind: principal?.kind ?? 'unknown',
-      securityAction: action,
-    };
-    registry.tally('modelDownloads').add(labels);
-    registry.tally('accessDecisions').add({ ...labels, securityRule: rule });
-    registry.start();
+  #labels(principal: Principal | undefined, model: StoredModel, action: SecurityAction) {
+    const principalKind = principal?.kind ?? 'unknown';
+    return { ...this.#versions.labels(model), principalKind, securityAction: action };
   }
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { mulberry32 } from '../random/mulberry32.ts';
 import { parseChecksums } from './checksums.ts';
 import { ModelStoreError } from './error.ts';
@@ -9,6 +9,9 @@ import { checkPath } from './paths.ts';
 import { parseS3Page } from './s3-list.ts';
 import { s3ModelStore } from './s3-store.ts';
 import type { ModelStore } from './types.ts';
+
+// A second here, and more where others work beside.
+vi.setConfig({ testTimeout: 30_000 });
 
 const model = { name: 'm', version: '1' };
 const PAGE = `<?xml version="1.0" encoding="UTF-8"?>

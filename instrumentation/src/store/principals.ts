@@ -6,8 +6,7 @@ import { HOUR_MS, type Usual, UsualRate } from './usual-rate.ts';
 const MOST_PRINCIPALS = 10_000;
 const FORGOTTEN_AFTER_HOURS = 168;
 /** Most names of models that are remembered of a principal; one that takes more of them takes everything. */
-const MOST_NAMES = 64;
-const MOST_VERSIONS = 64;
+const MOST_NAMES = 32;
 /** A model is new to a principal when the chance of that was at most so much. */
 const NEW_LEVEL = 0.01;
 /** So many new ones in one hour are no new pipeline any more. */
@@ -18,9 +17,9 @@ interface Known {
   /** In place of an id in what leaves the process. */
   readonly alias: string;
   lastHour: number;
-  /** Of this hour. */
+  /** Downloads of this hour. */
   count: number;
-  readonly versions: Set<string>;
+  /** Models of this hour that it never took before. */
   fresh: number;
   /** Names of models that it takes, each with whether it took it more than once. */
   readonly names: Map<string, boolean>;
@@ -76,12 +75,11 @@ export class Principals {
   }
 
   /** Counts a download, and says what is unusual about it. */
-  look({ id, kind }: Principal, name: string, version: string, now: number): Unusual | undefined {
+  look({ id, kind }: Principal, name: string, now: number): Unusual | undefined {
     const usual = this.usual(kind, now);
     const known = this.#of(JSON.stringify([kind, id]), kind);
     known.count++;
     known.downloads++;
-    if (known.versions.size < MOST_VERSIONS) known.versions.add(`${name}/${version}`);
     const unusual = kind === 'ci' ? newModel(known, name) : undefined;
     return tooMany(known, usual) ?? unusual;
   }
@@ -92,7 +90,6 @@ export class Principals {
       alias: crypto.randomUUID(),
       lastHour: this.#hour,
       count: 0,
-      versions: new Set(),
       fresh: 0,
       names: new Map(),
       downloads: 0,
@@ -121,19 +118,17 @@ export class Principals {
       if (hour - known.lastHour > FORGOTTEN_AFTER_HOURS) this.#known.delete(key);
       known.count = 0;
       known.fresh = 0;
-      known.versions.clear();
     }
   }
 }
 
-function tooMany({ count, versions, alias }: Known, usual: Usual | undefined): Unusual | undefined {
+function tooMany({ count, alias }: Known, usual: Usual | undefined): Unusual | undefined {
   if (usual === undefined || count < usual.unusualFrom) return undefined;
-  const many = versions.size < MOST_VERSIONS ? versions.size : `${MOST_VERSIONS} or more`;
   const mean = Number(usual.perHour.toPrecision(2));
   return {
     rule: 'download_rate',
     isBulk: true,
-    reason: `${count} downloads of ${many} versions this hour, unusual from ${usual.unusualFrom} on; ${usual.source} rate ${mean} an hour`,
+    reason: `${count} downloads this hour, unusual from ${usual.unusualFrom} on; ${usual.source} rate ${mean} an hour`,
     score: count,
     threshold: usual.unusualFrom,
     alias,
@@ -154,13 +149,14 @@ function newModel(known: Known, name: string): Unusual | undefined {
   const once = [...names.values()].filter((again) => !again).length;
   const chance = (once + 1) / downloads;
   const isNew = chance <= NEW_LEVEL;
-  // One that was reported is known from now on, and no sign that new ones are usual.
-  names.set(name, isNew);
+  if (isNew) known.fresh++;
+  const isBulk = known.fresh >= NEW_IN_BULK;
+  // One that was reported is known from now on, and no sign that new ones are usual; one of many stays new.
+  if (!isBulk) names.set(name, isNew);
   if (!isNew) return undefined;
-  known.fresh++;
   return {
     rule: 'unusual_model',
-    isBulk: known.fresh >= NEW_IN_BULK,
+    isBulk,
     reason: `a model that it did not take in ${downloads - 1} downloads, ${known.fresh} of them this hour`,
     score: known.fresh,
     threshold: NEW_IN_BULK,

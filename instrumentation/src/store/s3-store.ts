@@ -63,8 +63,9 @@ export function s3ModelStore(options: S3ModelStoreOptions): ModelStore {
     ...rest,
     url: endpoint,
     fetch: async (url, init) => {
-      const given = await currentCredentials(where, credentials);
-      const { headers } = await new AwsV4Signer({ ...given, url, region, service: 's3' }).sign();
+      const { accessKeyId, secretAccessKey, sessionToken } = await currentCredentials(where, credentials);
+      const keys = { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+      const { headers } = await new AwsV4Signer({ ...keys, url, region, service: 's3' }).sign();
       for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
       return send(url, { ...init, headers });
     },

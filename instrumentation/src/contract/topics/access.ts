@@ -49,7 +49,7 @@ export const metrics = {
     instrument: 'observable counter',
     unit: '{decision}',
     brief:
-      'Requests to a serving endpoint and downloads from a guarded store, by what was decided and by the rule that refused; `none` of those let in',
+      'Requests to a serving endpoint, by what was decided and by the rule that refused, `none` of those let in; and what a guarded model store refused',
     signals: ['M6'],
     labels: [...MODEL, 'securityAction', 'securityRule', 'principalKind'],
     budget: '28 per model version: six rules and `none`, by four kinds; 24 more if refusals are flagged only',
