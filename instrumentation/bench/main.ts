@@ -39,7 +39,9 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   'detectors-found': ['detectors-found.ts'],
   security: ['security.ts'],
   canary: ['canary.ts'],
+  redaction: ['redaction.ts'],
   cli: ['cli.ts'],
+  audit: ['audit.ts'],
   signing: ['signing.ts'],
   // A minute here; the memory is flat after some five, so give it ten to see that.
   'hanging-exporter': ['--expose-gc', 'hanging-exporter.ts', '--minutes', '1'],

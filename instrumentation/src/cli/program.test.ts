@@ -11,7 +11,7 @@ import { VERSION } from '../version.ts';
 const run = promisify(execFile);
 const PACKAGE = join(import.meta.dirname, '..', '..');
 const MODULES = join(PACKAGE, '..', 'node_modules');
-const DEPENDENCIES = ['@noble/hashes', 'csv-parse', 'hyparquet', 'hyparquet-compressors'];
+const DEPENDENCIES = ['@noble/hashes', 'canonicalize', 'csv-parse', 'hyparquet', 'hyparquet-compressors'];
 
 // The package as somebody installs it: packed, unpacked, with what it depends on and no package of OpenTelemetry.
 let folder: string;

@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, verify as verifySignature } from 'node:crypto';
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HEAD_FILE, segmentsIn } from '../../audit/files.ts';
 import { folders, KEY, linesOf, PUBLIC_KEY, written } from '../../audit/trail.fixture.ts';
@@ -100,6 +101,23 @@ describe('proofs', () => {
       1,
       expect.stringContaining('false-proof, the hashes do not lead'),
     ]);
+  });
+
+  test('are right by the script of docs/audit.md and openssl alone', async () => {
+    const page = readFileSync(new URL('../../../../docs/audit.md', import.meta.url), 'utf8');
+    const script = file('check.py', /```py\n(.*?)```/s.exec(page)![1]!);
+    const [, command = ''] = /^(openssl pkeyutl .*)$/m.exec(page)!;
+    const cwd = dirname(script);
+    const { stdout } = await audit('prove', directory, '--seq', '5');
+    const proof = file('by-others.tlog-proof', stdout);
+    const checked = spawnSync('python3', [script, proof], { cwd, encoding: 'utf8' });
+    expect([checked.stderr, checked.stdout.trim()]).toEqual(['', linesOf(directory)[5]]);
+    const signed = spawnSync('openssl', command.split(' ').slice(1), { cwd, encoding: 'utf8' });
+    expect([signed.status, signed.stdout]).toEqual([0, 'Signature Verified Successfully\n']);
+    const forged = file('forged-by-others.tlog-proof', stdout.replace('index 5', 'index 6'));
+    expect(spawnSync('python3', [script, forged], { cwd, encoding: 'utf8' }).stderr).toContain(
+      'AssertionError',
+    );
   });
 
   test('that the trail only grew take the checkpoint of then', async () => {
