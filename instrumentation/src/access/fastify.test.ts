@@ -134,17 +134,22 @@ describe('the Fastify hook', () => {
 
   it('finds what the handler refuses within the trace of the request', async () => {
     const { guard, model } = newGuard();
+    let traceId: string | undefined;
+    app.addHook('onRequest', (_, reply, done) =>
+      trace.getTracer('http').startActiveSpan('GET', (span) => {
+        traceId = span.spanContext().traceId;
+        reply.raw.once('close', () => span.end());
+        done();
+      }),
+    );
     app.get('/', { onRequest: fastifyAccess(guard) }, async (_, reply) => reply.code(403).send());
-    const traceId = await trace.getTracer('http').startActiveSpan('GET', async (span) => {
-      await app.inject({ url: '/', headers: WITH('good-token') });
-      span.end();
-      return span.spanContext().traceId;
-    });
+    await fetch(await app.listen({ host: '127.0.0.1', port: 0 }), { headers: WITH('good-token') });
     const finding = () =>
       sdk.events().find(({ eventName, attributes }) => {
         return eventName === events.securityFinding.name && attributes[ATTR.modelName] === model.name;
       }) as { spanContext?: { traceId: string } } | undefined;
     await expect.poll(() => finding()?.spanContext?.traceId).toBe(traceId);
+    expect(traceId).toMatch(/[1-9a-f]/);
   });
 
   it('counts a caller who leaves before the answer', async () => {

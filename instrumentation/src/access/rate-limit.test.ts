@@ -50,17 +50,26 @@ describe('a rate limit', () => {
     );
   });
 
-  it('remembers a bounded number of principals, and those with a bucket that is not full before others', () => {
-    const limit = new RateLimit({ perSecond: 1, burst: 1 });
-    for (let i = 0; i < MOST_PRINCIPALS - 1; i++) limit.take(`early ${i}`, 0);
-    limit.take('late', 1_500);
-    // Makes room: the early ones have full buckets by now.
-    limit.take('new', 1_500);
-    expect(limit.take('late', 1_500)).toBe(1_000);
+  it('lets a whole burst pass whatever rounding does', () => {
+    for (let perSecond = 1; perSecond <= 300; perSecond++) {
+      const limit = new RateLimit({ perSecond });
+      const waits = Array.from({ length: perSecond + 1 }, () => limit.take('a', 1e9 / 7));
+      expect(waits.filter((wait) => wait === 0)).toHaveLength(perSecond);
+    }
+  });
 
-    for (let i = 0; i < 3 * MOST_PRINCIPALS; i++) limit.take(`flood ${i}`, 1_500);
+  it('remembers a bounded number of principals, and drops full buckets before others', () => {
+    const limit = new RateLimit({ perSecond: 1, burst: 2 });
+    const takes = (principal: string, now: number) => [0, 0].map(() => limit.take(principal, now) === 0);
+    takes('spent', 0);
+    for (let i = 1; i < MOST_PRINCIPALS; i++) limit.take(`once ${i}`, 0);
+    // The others are full by now; what came first is not, and is still known.
+    limit.take('new', 1_500);
+    expect(takes('spent', 1_500)).toEqual([true, false]);
+
+    for (let i = 0; i < 3 * MOST_PRINCIPALS; i++) takes(`flood ${i}`, 1_500);
     // Forgotten under the flood, and so let in.
-    expect(limit.take('late', 1_500)).toBe(0);
-    expect(limit.take(`flood ${3 * MOST_PRINCIPALS - 1}`, 1_500)).toBe(1_000);
+    expect(takes('spent', 1_500)).toEqual([true, true]);
+    expect(takes(`flood ${3 * MOST_PRINCIPALS - 1}`, 1_500)).toEqual([false, false]);
   });
 });
