@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { context, metrics as metricsApi, trace } from '@opentelemetry/api';
+import { context, logs, metrics as metricsApi, trace } from '@opentelemetry/api';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../../test/support/processes.ts';
 import { ATTR, events, FAMILY } from '../contract/index.ts';
@@ -10,6 +10,7 @@ import { registry } from '../export/registry.ts';
 import type { ProcessFault } from '../faults/kinds.ts';
 import { createFeedback, memoryPredictionStore } from '../feedback/index.ts';
 import { defineModel } from '../model/define-model.ts';
+import { redactor } from '../redaction/index.ts';
 import { modelOptions } from '../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { startTelemetry, type Telemetry } from './start-telemetry.ts';
@@ -153,6 +154,51 @@ describe('OTLP', () => {
 
   const faultsOf = (kind: ProcessFault) => registry.faults.counts[registry.faults.kinds.indexOf(kind)]!;
   const exportFaults = () => faultsOf('export_failed');
+});
+
+describe('redaction', () => {
+  const KEY = 'AKIAIOSFODNN7EXAMPLE';
+  const send = () => {
+    const tracer = trace.getTracer('test');
+    tracer.startSpan(`get ${KEY}`, { attributes: { 'url.full': `https://x/?key=${KEY}` } }).end();
+    metricsApi.getMeter('test').createCounter('calls').add(1, { who: KEY });
+    logs.getLogger('test').emit({ body: `no ${KEY}`, attributes: { note: KEY } });
+  };
+
+  it('takes secrets out of all three signals and the resource, unless told not to', async () => {
+    vi.stubEnv('OTEL_RESOURCE_ATTRIBUTES', `deploy.key=${KEY}`);
+    const { endpoint, paths, bodies } = await collector();
+    telemetry = await startTelemetry({ serviceName: 'svc', otlp: { endpoint } });
+    send();
+    await telemetry.shutdown();
+    expect(paths()).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
+    expect(bodies()).not.toContain(KEY);
+    expect(bodies()).toContain('aws_key masked in deploy.key');
+
+    telemetry = await startTelemetry({ serviceName: 'svc', otlp: { endpoint }, redaction: false });
+    send();
+    await telemetry.shutdown();
+    expect(bodies()).toContain(`get ${KEY}`);
+  });
+
+  it('is that of a redactor which is given', async () => {
+    const { endpoint, bodies } = await collector();
+    const redaction = redactor({ kinds: ['email'], blockedValues: ['EMP-####'] });
+    telemetry = await startTelemetry({ serviceName: 'svc', otlp: { endpoint }, redaction });
+    send();
+    trace.getTracer('test').startSpan('seen EMP-1234').end();
+    await telemetry.shutdown();
+    expect(bodies()).toContain(KEY);
+    expect(bodies()).toContain('seen ****');
+  });
+
+  it.each([['yes'], [{ text: () => '' }], [null]])('%j is refused', async (redaction) => {
+    const { endpoint } = await collector();
+    const start = startTelemetry({ serviceName: 'svc', otlp: { endpoint }, redaction: redaction as never });
+    await expect(start).rejects.toThrow(
+      'startTelemetry option redaction must be true, false or what redactor() gives',
+    );
+  });
 });
 
 describe('start and stop', () => {

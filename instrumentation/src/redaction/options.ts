@@ -86,7 +86,8 @@ export function planRedaction(options: RedactorOptions): RedactionPlan {
   checkWhole('redactor option maxLength', maxLength, LEAST_LENGTH, MOST_LENGTH);
   if (tokens !== undefined) checkTokens(tokens);
   return {
-    kinds: new Set(kinds),
+    // What the operator blocks is masked, and counted, whatever else is looked for.
+    kinds: new Set(blockedValues.length > 0 ? [...kinds, 'custom'] : kinds),
     isIgnoredKey: globs(ignoredKeys),
     isAllowedKey: allowedKeys === undefined ? () => true : globs(allowedKeys),
     isBlockedKey: globs(blockedKeys),

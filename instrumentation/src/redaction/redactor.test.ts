@@ -67,7 +67,9 @@ describe('the order of the Collector', () => {
   });
 
   it('looks only for the kinds it is told', () => {
-    expect(redactor({ kinds: ['email'] }).text(`${CARD} a@b.de`)).toBe(`${CARD} ${MASK}`);
+    const { text } = redactor({ kinds: ['email'], blockedValues: ['EMP-####'] });
+    expect(text(`${CARD} a@b.de EMP-1234 x`)).toBe(`${CARD} ${MASK} ${MASK} x`);
+    expect(faults()).toBe(0);
   });
 });
 
