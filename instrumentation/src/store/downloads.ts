@@ -33,6 +33,7 @@ export class Download {
   #last = this.#begin;
   #reading = 0;
   #started = false;
+  #isEnding = false;
   #files = 0;
   #bytes = 0;
   #outcome: ReadOutcome = 'completed';
@@ -80,14 +81,17 @@ export class Download {
     this.#reading--;
     this.#files++;
     this.#last = performance.now();
-    if (outcome === 'completed' || this.#outcome === 'failed') return;
-    this.#outcome = outcome;
-    this.#error = error;
+    if (outcome !== 'completed' && this.#outcome !== 'failed') {
+      this.#outcome = outcome;
+      this.#error = error;
+    }
+    if (this.#isEnding) this.end();
   }
 
-  /** Sends the last event; none of one that never began. */
+  /** Sends the last event, when nothing is being read any more; none of one that never began. */
   end(): void {
-    if (!this.#started) return;
+    this.#isEnding = true;
+    if (!this.#started || this.#reading > 0) return;
     this.#started = false;
     sendDownload(this.take, {
       [ATTR.downloadId]: this.#id,

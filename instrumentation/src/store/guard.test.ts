@@ -187,6 +187,19 @@ describe('a download', () => {
     expect(sent().length).toBe(5);
   });
 
+  it('that another one overtakes, of the same principal, has its own end', async () => {
+    const store = guard().for(ann);
+    const slow = store.read(version(11), 'weights')[Symbol.asyncIterator]();
+    await slow.next();
+    await take(store, version(11));
+    expect(sent().map((event) => event[ATTR.downloadOutcome])).toEqual(['started', 'started']);
+    while (!(await slow.next()).done);
+    await flush();
+    const ends = sent().slice(2);
+    expect(ends.map((event) => event[ATTR.downloadOutcome])).toEqual(['completed', 'completed']);
+    expect(ends.map((event) => event[ATTR.downloadBytes])).toEqual([2_500_000, 2_500_000]);
+  });
+
   it('of two principals is two', async () => {
     const one = guard();
     await take(one.for(ann), version(9), 'config');
@@ -275,8 +288,10 @@ describe('refused is', () => {
   it('made-up versions are a hundred series, and not more', async () => {
     const store = guard().for({ ...ann, scopes: [] });
     for (let i = 0; i < 300; i++) await refusal(take(store, { name: 'made-up', version: `v${i}` }));
-    const points = await sdk.points(metrics.modelDownloads.name);
-    expect(points.filter(({ attributes }) => attributes[ATTR.modelName] === 'made-up').length).toBe(100);
+    for (const { name } of [metrics.modelDownloads, metrics.accessDecisions, metrics.securityEvents]) {
+      const points = await sdk.points(name);
+      expect(points.filter(({ attributes }) => attributes[ATTR.modelName] === 'made-up').length).toBe(100);
+    }
     expect(sent().length).toBe(300);
   });
 
@@ -345,6 +360,14 @@ describe('a leaked token', () => {
     await scrape(one.for(thief));
     expect(findings[0]!.rootCause).toMatch(/^download_rate\/service\/[0-9a-f-]{36}$/);
     expect(findings[0]!.actorHash).toBeUndefined();
+  });
+
+  it('that asks for what is not there makes no series of it', async () => {
+    const store = guard({ usualPerHour: { service: 2 } }).for(thief);
+    for (let i = 0; i < 200; i++)
+      await take(store, { name: 'guessed', version: `v${i}` }).catch(() => undefined);
+    const points = await sdk.points(metrics.securityEvents.name);
+    expect(points.filter(({ attributes }) => attributes[ATTR.modelName] === 'guessed').length).toBe(100);
   });
 
   it('of CI is no anomaly by its number', async () => {

@@ -6,6 +6,7 @@ import { checkText } from '../check/text.ts';
 import { ATTR } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
 import { errorType } from '../faults/error-type.ts';
+import type { Identified } from '../model/identity.ts';
 import {
   PRINCIPAL_KINDS,
   type PrincipalKind,
@@ -192,7 +193,9 @@ class Guard {
     if (current !== undefined) return current;
     const unusual = this.#principals.look(principal, name, Date.now());
     const isBlocked = unusual?.isBulk === true && this.#blocks;
-    if (unusual !== undefined) report(unusual, principal, model, isBlocked ? 'blocked' : 'flagged');
+    if (unusual !== undefined) {
+      report(unusual, principal, this.#versions.known(model), isBlocked ? 'blocked' : 'flagged');
+    }
     if (isBlocked) throw this.#refuse(principal, model, 'model_store_rate', false);
     const download = new Download(
       {
@@ -234,14 +237,13 @@ class Guard {
       { [ATTR.downloadOutcome]: 'refused' },
     );
     if (isFinding) {
-      const { modelName: name, modelVersion: version } = labels;
       reportFinding({
         category: 'unauthorized_access',
         severity,
         action: 'blocked',
         rule,
         reason: why,
-        model: { name, version, datasetId: '' },
+        model: this.#versions.known(model),
         actor: principal?.id,
         principalKind: principal?.kind,
         // A token that has run out is used all the same: it may have been kept by somebody else.
@@ -253,7 +255,8 @@ class Guard {
 
   #labels(principal: Principal | undefined, model: StoredModel, action: SecurityAction) {
     const principalKind = principal?.kind ?? 'unknown';
-    return { ...this.#versions.labels(model), principalKind, securityAction: action };
+    const { name: modelName, version: modelVersion } = this.#versions.known(model);
+    return { modelName, modelVersion, principalKind, securityAction: action };
   }
 }
 
@@ -267,7 +270,7 @@ const UNUSUAL: Readonly<
 function report(
   { rule, isBulk, reason, score, threshold, alias }: Unusual,
   principal: Principal,
-  { name, version, datasetId = '' }: StoredModel,
+  model: Identified,
   action: SecurityAction,
 ): void {
   reportFinding({
@@ -275,7 +278,7 @@ function report(
     action,
     rule,
     reason,
-    model: { name, version, datasetId },
+    model,
     actor: principal.id,
     principalKind: principal.kind,
     rootCause: `${rule}/${principal.kind}/${actorHash(principal.id) ?? alias}`,

@@ -1,3 +1,4 @@
+import type { Identified } from '../model/identity.ts';
 import { NO_MODEL } from '../security/report.ts';
 import type { StoredModel } from './types.ts';
 
@@ -22,12 +23,13 @@ export class KnownVersions {
     return this.#known.get(keyOf(model));
   }
 
-  /** Name and version for labels; of what the store never gave, the first hundred, and then empty ones. */
-  labels(model: StoredModel): { readonly modelName: string; readonly modelVersion: string } {
+  /** The model as labels and findings may name it: of what the store never gave, the first hundred; then none. */
+  known(model: StoredModel): Identified {
     const key = keyOf(model);
     if (!this.#known.has(key) && this.#unseen.size < MOST_UNSEEN) this.#unseen.add(key);
-    const { name, version } = this.#known.has(key) || this.#unseen.has(key) ? model : NO_MODEL;
-    return { modelName: name, modelVersion: version };
+    if (!this.#known.has(key) && !this.#unseen.has(key)) return NO_MODEL;
+    const { name, version, datasetId = '' } = model;
+    return { name, version, datasetId };
   }
 }
 
