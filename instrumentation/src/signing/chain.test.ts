@@ -150,3 +150,11 @@ describe('refused', () => {
     expect(codesOf(await verifyModel(path, { trust }))).toEqual(['unknown_signer']);
   });
 });
+
+test('of two roots with one key, the one that is valid counts', async () => {
+  const expired = certificate({ ...root, isIssuer: true, to: new Date(Date.now() - day) });
+  const path = folder({ a: '1' });
+  await signModel(path, { key: leaf.key.pem, certificates: [certificate({ ...leaf, issuer: root, uri })] });
+  const trust = { certificates: { roots: [expired, rootPem], identities: [uri] } };
+  expect((await verifyModel(path, { trust })).result).toBe('verified');
+});

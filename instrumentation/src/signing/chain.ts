@@ -41,7 +41,9 @@ export function certificatesOf(what: string, pems: readonly string[]): Buffer[] 
  */
 export function signerOf(chain: readonly Buffer[], roots: readonly Buffer[], now = Date.now()): Certificate {
   const [leaf, ...between] = chain.map(readCertificate);
-  const trusted = roots.map(readCertificate);
+  // Of two with one key, as after a renewal, the newer one.
+  const ends = ({ x509 }: Certificate) => Date.parse(x509.validTo);
+  const trusted = roots.map(readCertificate).sort((a, b) => ends(b) - ends(a));
   checkUsable(leaf!, now);
   if (!leaf!.maySign) {
     throw new Refusal('certificate_invalid', 'the certificate of the signer is not for signing code');

@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -183,7 +184,16 @@ describe('the signature', () => {
 
   test.each<[string, (path: string) => Promise<void>, ReasonCode]>([
     ['absent', async (path) => rmSync(join(path, 'model.sig')), 'unsigned'],
-    ['empty', bundle(() => '""'.slice(1, 1)), 'malformed'],
+    ['empty', async (path) => writeFileSync(join(path, 'model.sig'), ''), 'malformed'],
+    [
+      'a named pipe',
+      async (path) => {
+        rmSync(join(path, 'model.sig'));
+        execFileSync('mkfifo', [join(path, 'model.sig')]);
+      },
+      'malformed',
+    ],
+    ['too large', async (path) => truncateSync(join(path, 'model.sig'), (32 << 20) + 1), 'malformed'],
     ['no JSON', bundle(() => 'model'), 'malformed'],
     ['cut off', bundle((one) => JSON.stringify(one).slice(0, -9)), 'malformed'],
     ['a list', bundle(() => []), 'malformed'],

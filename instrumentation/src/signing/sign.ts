@@ -72,6 +72,7 @@ export async function signModel(path: string, options: SignModelOptions): Promis
   const model = await openModel(path, options.signature);
   const within = model.signatureWithin;
   const ignored = model.isFolder ? [...GIT_FILES, ...(within === undefined ? [] : [within])] : [];
+  ignored.forEach(checkName);
   const files = await digests(model, ignored, options);
   const subject = options.model?.name ?? basename(model.root);
   const payload = Buffer.from(statementText({ subject, model: options.model, ignored, files }));
@@ -143,9 +144,7 @@ async function digests(
   if (entries.length === 0) throw new Error(`${model.root} holds no file to sign`);
   for (const { path, kind } of entries) {
     if (kind !== 'file') throw new Error(`${placeOf(model, path)} is ${NOT_SIGNED[kind]}`);
-    if (path !== ONE_FILE && !isSafePath(path)) {
-      throw new Error(`${show(path)} is no name that is the same everywhere: no backslash, only Unicode`);
-    }
+    if (path !== ONE_FILE) checkName(path);
   }
   const paths = entries.map(({ path }) => path).sort(comparePaths);
   const onBytes = await countBytes(model, paths, onProgress);
@@ -157,6 +156,11 @@ async function digests(
     } = await hashFile(placeOf(model, path), options);
     return { path, digest: digest!, bytes };
   });
+}
+
+function checkName(path: string): void {
+  if (isSafePath(path)) return;
+  throw new Error(`${show(path)} is no name that is the same everywhere: no backslash, only Unicode`);
 }
 
 const NOT_SIGNED = {

@@ -126,8 +126,9 @@ function codesOf({ reasons }: NotVerified): string[] {
 
 /** An identity that is no machine's may be a person's name or address, which leaves as a keyed hash. */
 function signerAttributes({ kind, identity, issuer }: ModelSigner) {
-  const isMachine =
-    kind === 'key' || /^[a-z][a-z0-9+.-]*:\/\//i.test(identity) || /^[a-z0-9.-]+$/i.test(identity);
+  const isUri = /^[a-z][a-z0-9+.-]*:\/\//i.test(identity);
+  const isHost = kind === 'certificate' && !identity.includes('@');
+  const isMachine = kind === 'key' || isUri || isHost;
   const hash = isMachine ? undefined : actorHash(identity);
   return {
     [ATTR.signerKind]: kind,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { codeOf } from '../check/advised.ts';
 import { checkFunction, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
@@ -32,13 +32,14 @@ export interface VerifyModelOptions {
 }
 
 const OPTIONS = ['trust', 'expect', 'signature', 'onProgress', 'signal'];
-const LARGEST_SIGNATURE = 64 << 20;
+/** Room for the names of 100,000 files. */
+const LARGEST_SIGNATURE = 32 << 20;
 const ROOT_DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
  * Verifies a model, a folder or a file, against its signature in the OpenSSF Model Signing format 1.0: that somebody who may
  * signed it, for what is being deployed, and that its files are the signed ones, no more and no fewer. Links are refused.
- * Files are read once, in pieces; memory is bounded by 64 MiB of signature and 100,000 files.
+ * Files are read once, in pieces; memory is bounded by 32 MiB of signature and 100,000 files.
  *
  * @returns why not, wherever it is not verified; what the file system refuses is a reason too
  * @throws TypeError when an option is wrong or unknown; the reason of the signal
@@ -141,9 +142,12 @@ function notVerified(
 
 async function readSignature(path: string): Promise<{ readonly bytes: Buffer } | Reason> {
   try {
-    const file = await open(path, 'r');
+    // Opening a named pipe would wait for its writer.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      const { size } = await file.stat();
+      const stats = await file.stat();
+      const { size } = stats;
+      if (!stats.isFile()) return { code: 'malformed', message: `${path} is no file` };
       if (size > LARGEST_SIGNATURE) {
         return { code: 'malformed', message: `${path} has ${size} bytes; ${LARGEST_SIGNATURE} are read` };
       }
