@@ -17,6 +17,7 @@ export default defineProject({
     include: [
       'src/{access,context,cost,evaluation,events,explanation,export,faults,feedback,health,http,lineage,model,otel,predict,redaction,release,security,training,wrap}/**/*.test.ts',
       'src/detectors/pipeline/*.test.ts',
+      'src/audit/{trail,audited}.test.ts',
       'src/drift/concept-drift.test.ts',
       'src/control/control.test.ts',
       'src/poisoning/telemetry.test.ts',

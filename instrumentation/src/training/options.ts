@@ -36,6 +36,10 @@ export interface TrainRunOptions {
   readonly datasets?: readonly TrainingDataset[] | undefined;
   /** What it takes to do the run again: `await captureReproducibility()` of the entry `node`. */
   readonly reproducibility?: Reproducibility | undefined;
+  /** Who started it; leaves as a keyed hash, and not at all without `actorKey` of `configureSecurity`. */
+  readonly actor?: string | undefined;
+  /** Why, for the event; at most 256 characters. */
+  readonly reason?: string | undefined;
 }
 
 /** Given to the training function. */
@@ -59,6 +63,8 @@ const OPTIONS = [
   'seed',
   'datasets',
   'reproducibility',
+  'actor',
+  'reason',
 ] as const satisfies readonly (keyof TrainRunOptions)[];
 const MODEL_OPTIONS = [
   'name',
@@ -70,13 +76,15 @@ const MODEL_OPTIONS = [
 /** @throws TypeError that names the option that is missing, wrong or unknown */
 export function checkTrainRunOptions(options: TrainRunOptions): void {
   checkOptions('trainRun', options, OPTIONS);
-  const { model, runId, parameters, seed, datasets, reproducibility } = options;
+  const { model, runId, parameters, seed, datasets, reproducibility, actor, reason } = options;
   checkModel(model);
   if (runId !== undefined) checkText('trainRun option runId', runId);
   if (parameters !== undefined) checkObject('trainRun option parameters must be an object', parameters);
   if (seed !== undefined && !Number.isFinite(seed)) checkText('trainRun option seed', seed);
   if (datasets !== undefined) checkDatasets(datasets);
   if (reproducibility !== undefined) checkReproducibility(reproducibility);
+  if (actor !== undefined) checkText('trainRun option actor', actor);
+  if (reason !== undefined) checkText('trainRun option reason', reason);
 }
 
 function checkModel(model: TrainRunOptions['model']): void {

@@ -6,6 +6,7 @@ import { registry } from '../export/registry.ts';
 import { errorType } from '../faults/error-type.ts';
 import { emitLineage } from '../lineage/emit.ts';
 import { type ModelIdentity, modelIdentity } from '../model/identity.ts';
+import { actorHash } from '../security/settings.ts';
 import { conditionAttributes, phaseAttributes, runAttributes } from './attributes.ts';
 import { epochRecorder } from './epochs.ts';
 import { inSpan } from './in-span.ts';
@@ -49,7 +50,8 @@ function begin(
   identity: ModelIdentity,
   id: string,
 ): (thrown?: { readonly error: unknown }) => void {
-  const { model, datasets = [{ id: model.datasetId }] } = options;
+  const { model, datasets = [{ id: model.datasetId }], actor, reason } = options;
+  const starter = actorHash(actor);
   const conditions = conditionAttributes(options);
   const labels = { modelName: identity.name, modelVersion: identity.version };
   const active = registry.tally('trainingActive').of(labels);
@@ -76,6 +78,8 @@ function begin(
         [ATTR.trainingRunId]: id,
         [ATTR.trainingOutcome]: outcome,
         ...(type !== undefined && { [ATTR.errorType]: type }),
+        ...(reason !== undefined && { [ATTR.actionReason]: reason }),
+        ...(starter !== undefined && { [ATTR.userHash]: starter }),
         ...conditions,
       },
       outcome === 'failed' ? 'WARN' : 'INFO',

@@ -179,6 +179,8 @@ export const events = {
       'runtimeVersion',
       'osType',
       'hostArch',
+      'actionReason',
+      'userHash',
     ],
     status: 'emitted',
     audited: true,
