@@ -13,7 +13,8 @@ import { startTestSdk, type TestSdk } from '../testing/sdk.ts';
 import { ModelAccessError } from './access-error.ts';
 import { ModelStoreError } from './error.ts';
 import { fileModelStore } from './file-store.ts';
-import { guardModelStore, type StoreGuardOptions } from './guard.ts';
+import { guardModelStore } from './guard.ts';
+import type { StoreGuardOptions } from './guard-options.ts';
 import type { ModelStore, StoredModel } from './types.ts';
 
 const KEY = 'a key of the tests, long enough';

@@ -1,40 +1,26 @@
 import { checkPrincipal, hasScope, isExpired, type Principal } from '../access/principal.ts';
 import { NO_RULE } from '../access/rules.ts';
-import { checkFunction, checkObject, checkOptions } from '../check/options.ts';
-import { show } from '../check/show.ts';
-import { checkText } from '../check/text.ts';
 import { ATTR } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
 import { errorType } from '../faults/error-type.ts';
 import type { Identified } from '../model/identity.ts';
-import {
-  PRINCIPAL_KINDS,
-  type PrincipalKind,
-  type SecurityAction,
-  type SecurityCategory,
-  type SecuritySeverity,
+import type {
+  PrincipalKind,
+  SecurityAction,
+  SecurityCategory,
+  SecuritySeverity,
 } from '../security/categories.ts';
 import { reportFinding } from '../security/report.ts';
 import { actorHash } from '../security/settings.ts';
 import { ModelAccessError, type StoreRule } from './access-error.ts';
 import { digestOfFiles } from './checksums.ts';
 import { Download, openDownloads, type ReadOutcome, sendDownload } from './downloads.ts';
+import { checked, checkKind, type StoreGuardOptions } from './guard-options.ts';
 import { KnownVersions } from './known-versions.ts';
 import { checkModel, checkPath } from './paths.ts';
-import { Principals, type Unusual, type UsualPerHour } from './principals.ts';
+import { Principals, type Unusual } from './principals.ts';
 import type { ModelStore, StoreCall, StoredModel } from './types.ts';
 import type { Usual } from './usual-rate.ts';
-
-export interface StoreGuardOptions {
-  /** Asked beside scope and expiry, for rules of the service's own; refuses by false, by throwing and by rejecting. */
-  readonly authorize?: ((principal: Principal, model: StoredModel) => boolean | Promise<boolean>) | undefined;
-  /** Downloads of one principal in an hour that are usual, by kind. Learnt where absent; `ci` is judged only if given. */
-  readonly usualPerHour?: UsualPerHour | undefined;
-  /** False alarms of the rate in a day, over all principals: 0.0001 to 24, default 0.01. */
-  readonly falseAlarmsPerDay?: number | undefined;
-  /** What to do with downloads in unusual numbers; default `flag`. */
-  readonly unusual?: 'flag' | 'block' | undefined;
-}
 
 export interface ModelStoreGuard {
   /**
@@ -47,17 +33,6 @@ export interface ModelStoreGuard {
   /** What the guard takes as usual now; undefined while it has not seen enough, and for `ci` unless it was declared. */
   usual(kind: PrincipalKind): Usual | undefined;
 }
-
-const OPTIONS = [
-  'authorize',
-  'usualPerHour',
-  'falseAlarmsPerDay',
-  'unusual',
-] as const satisfies readonly (keyof StoreGuardOptions)[];
-
-const WHERE = 'guardModelStore';
-/** More than any principal takes in an hour. */
-const MOST_PER_HOUR = 10_000;
 
 const REFUSED: Readonly<Record<StoreRule, { severity: SecuritySeverity; why: string }>> = {
   model_store_authentication: { severity: 'low', why: 'nobody is known to ask' },
@@ -76,21 +51,9 @@ const REFUSED: Readonly<Record<StoreRule, { severity: SecuritySeverity; why: str
  * @throws TypeError when an option is wrong or unknown
  */
 export function guardModelStore(store: ModelStore, options: StoreGuardOptions = {}): ModelStoreGuard {
-  checkStore(store);
-  checkOptions(WHERE, options, OPTIONS);
-  const { authorize, usualPerHour = {}, falseAlarmsPerDay = 0.01, unusual = 'flag' } = options;
-  if (authorize !== undefined) checkFunction(`${WHERE} option authorize must be a function`, authorize);
-  checkRates(usualPerHour);
-  if (!(falseAlarmsPerDay >= 0.0001 && falseAlarmsPerDay <= 24)) {
-    throw new TypeError(
-      `${WHERE} option falseAlarmsPerDay must be from 0.0001 to 24, not ${show(falseAlarmsPerDay)}`,
-    );
-  }
-  if (unusual !== 'flag' && unusual !== 'block') {
-    throw new TypeError(`${WHERE} option unusual must be flag or block, not ${show(unusual)}`);
-  }
+  const { authorize, usualPerHour, falseAlarmsPerDay, blocks } = checked(store, options);
   const principals = new Principals(usualPerHour, falseAlarmsPerDay);
-  const guard = new Guard(store, principals, authorize, unusual === 'block');
+  const guard = new Guard(store, principals, authorize, blocks);
   return Object.freeze<ModelStoreGuard>({
     for(principal) {
       if (principal !== undefined) checkPrincipal('principal', principal);
@@ -287,28 +250,4 @@ function report(
     // A credential in a pipeline that does what the pipeline never does.
     ...(rule === 'unusual_model' && { technique: 'AML.T0091.000' }),
   });
-}
-
-function checkStore(store: unknown): asserts store is ModelStore {
-  checkObject(`${WHERE} wants a model store`, store);
-  const { kind, files, read } = store as Partial<ModelStore>;
-  checkText(`${WHERE}: kind of the store`, kind);
-  checkFunction(`${WHERE}: files of the store must be a function`, files);
-  checkFunction(`${WHERE}: read of the store must be a function`, read);
-}
-
-function checkRates(given: unknown): void {
-  checkObject(`${WHERE} option usualPerHour must be an object`, given);
-  for (const [kind, rate] of Object.entries(given)) {
-    checkKind(kind);
-    if (rate === undefined || (typeof rate === 'number' && rate > 0 && rate <= MOST_PER_HOUR)) continue;
-    throw new TypeError(
-      `${WHERE} option usualPerHour.${kind} must be above 0 and at most ${MOST_PER_HOUR}, not ${show(rate)}`,
-    );
-  }
-}
-
-function checkKind(kind: unknown): void {
-  if (PRINCIPAL_KINDS.includes(kind as PrincipalKind)) return;
-  throw new TypeError(`${WHERE} knows the kinds ${PRINCIPAL_KINDS.join(', ')}, not ${show(kind)}`);
 }

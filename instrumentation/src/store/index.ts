@@ -1,6 +1,7 @@
 export { ModelAccessError, type StoreRule } from './access-error.ts';
 export { ModelStoreError, type StoreFailure } from './error.ts';
-export { guardModelStore, type ModelStoreGuard, type StoreGuardOptions } from './guard.ts';
+export { guardModelStore, type ModelStoreGuard } from './guard.ts';
+export type { StoreGuardOptions } from './guard-options.ts';
 export { type HttpModelStoreOptions, httpModelStore } from './http-store.ts';
 export { type MlflowModelStoreOptions, mlflowModelStore } from './mlflow-store.ts';
 export type { UsualPerHour } from './principals.ts';
