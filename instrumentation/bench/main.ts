@@ -32,6 +32,8 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   feedback: ['feedback.ts'],
   'quality-intervals': ['quality-intervals.ts'],
   explainer: ['explainer.ts'],
+  queries: ['--expose-gc', 'queries.ts'],
+  'queries-found': ['queries-found.ts'],
   router: ['router.ts'],
   access: ['access.ts'],
   'model-store': ['model-store.ts'],

@@ -26,4 +26,5 @@ export {
 export type { OneOrMany } from './pipeline/one-or-many.ts';
 export type { Policy } from './pipeline/policy.ts';
 export type { InputFinding } from './pipeline/watch.ts';
+export * from './queries/index.ts';
 export type { Detector, Inspection, Query } from './types.ts';

@@ -19,6 +19,12 @@ export {
   measureFairness,
 } from './fairness.ts';
 export { FOUR_FIFTHS, type ImpactVerdict } from './impact-verdict.ts';
+export {
+  type Estimate,
+  type ExposureOptions,
+  type MembershipExposure,
+  membershipExposure,
+} from './membership-exposure.ts';
 export { type Evaluation, recordEvaluation } from './record.ts';
 export {
   evaluateRegression,

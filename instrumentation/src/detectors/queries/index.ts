@@ -1,0 +1,11 @@
+export { boundaryProbingDetector } from './boundary-probing.ts';
+export { type CanaryOptions, canaryDetector } from './canary.ts';
+export { extractionDetector } from './extraction.ts';
+export { TRAFFIC_KINDS, type TrafficKind } from './honest-traffic.ts';
+export { inversionDetector } from './inversion.ts';
+export { membershipDetector } from './membership.ts';
+export type { PatternOptions } from './pattern-detector.ts';
+export { profileQueries, type QueryProfile } from './profile.ts';
+export type { HonestQuery, ProfileOptions } from './profile-options.ts';
+export { type QueryBudgetOptions, queryBudgetDetector } from './query-budget.ts';
+export type { TrailOptions } from './trail-detector.ts';
