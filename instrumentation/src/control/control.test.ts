@@ -245,11 +245,11 @@ describe('what is told', () => {
     const { router } = twoVersions();
     const url = await serve({
       routers: [router],
-      auditHead: () => {
+      samples: () => {
         throw new Error('secret of the inside');
       },
     });
-    const answer = await act(url, 'snapshot', {});
+    const answer = await act(url, 'snapshot', { samples: true });
     expect(answer).toMatchObject({ status: 500, json: { code: 'failed' } });
     expect(answer.body.toString()).not.toContain('secret');
     expect(

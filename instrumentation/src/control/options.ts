@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import type { AuditTrail } from '../audit/trail.ts';
 import { checkFunction, checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
+import { type Redactor, redactor } from '../redaction/redactor.ts';
 import { privateKeyOf } from '../signing/keys.ts';
 import type { ControlledRouter } from './actions.ts';
 import { type ControlPrincipal, Principals } from './principals.ts';
@@ -14,10 +16,12 @@ export interface ControlOptions {
    * Private key that snapshots are signed with, in PEM: EC on P-256, P-384 or P-521. Without it there are no snapshots.
    */
   readonly snapshotKey?: string | undefined;
-  /** Samples for a snapshot that asks for them, redacted: at most the first 1,000, as JSON, are taken. */
+  /** Samples for a snapshot that asks for them: at most the first 1,000, as JSON, are taken, and redacted. */
   readonly samples?: (() => Iterable<unknown> | PromiseLike<Iterable<unknown>>) | undefined;
-  /** Where the audit trail stands, for a snapshot. */
-  readonly auditHead?: (() => unknown) | undefined;
+  /** Redacts the events and samples of a snapshot. Default: `redactor()`, with all its detectors. */
+  readonly redactor?: Redactor | undefined;
+  /** The audit trail: a snapshot holds a signed checkpoint of it. */
+  readonly audit?: Pick<AuditTrail, 'origin' | 'size' | 'checkpoint'> | undefined;
   /**
    * Host and port that this replica is addressed by, as in the header `Host`. Requests that are signed for another are
    * refused: give it where replicas share their principals, so that a request to one cannot be replayed to the next.
@@ -30,7 +34,8 @@ export interface ControlSettings {
   readonly routers: ReadonlyMap<string, ControlledRouter>;
   readonly snapshotKey: KeyObject | undefined;
   readonly samples: ControlOptions['samples'];
-  readonly auditHead: ControlOptions['auditHead'];
+  readonly redactor: Redactor;
+  readonly audit: ControlOptions['audit'];
   readonly authority: string | undefined;
 }
 
@@ -39,16 +44,24 @@ const OPTIONS = [
   'routers',
   'snapshotKey',
   'samples',
-  'auditHead',
+  'redactor',
+  'audit',
   'authority',
 ] as const satisfies readonly (keyof ControlOptions)[];
 
 /** @throws TypeError that names the option; no secret is in it */
 export function checkControlOptions(options: ControlOptions): ControlSettings {
   checkOptions('controlEndpoint', options, OPTIONS);
-  const { principals, routers = [], snapshotKey, samples, auditHead, authority } = options;
-  for (const [name, given] of Object.entries({ samples, auditHead })) {
-    if (given !== undefined) checkFunction(`controlEndpoint option ${name} must be a function`, given);
+  const { principals, routers = [], snapshotKey, samples, audit, authority } = options;
+  if (samples !== undefined) checkFunction('controlEndpoint option samples must be a function', samples);
+  const masks = options.redactor ?? redactor();
+  const wantsRedactor = 'controlEndpoint option redactor must be one that redactor() made';
+  checkObject(wantsRedactor, masks);
+  for (const method of ['text', 'attributes', 'body'] as const) checkFunction(wantsRedactor, masks[method]);
+  if (audit !== undefined) {
+    const wants = 'controlEndpoint option audit must be a trail of openAuditTrail';
+    checkObject(wants, audit);
+    checkFunction(wants, audit.checkpoint);
   }
   if (authority !== undefined && (typeof authority !== 'string' || !/^[\w.:[\]-]{1,255}$/.test(authority))) {
     throw new TypeError(
@@ -61,7 +74,8 @@ export function checkControlOptions(options: ControlOptions): ControlSettings {
     snapshotKey:
       snapshotKey === undefined ? undefined : privateKeyOf('controlEndpoint option snapshotKey', snapshotKey),
     samples,
-    auditHead,
+    redactor: masks,
+    audit,
     authority: authority?.toLowerCase(),
   };
 }

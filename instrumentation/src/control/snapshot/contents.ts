@@ -1,9 +1,12 @@
 import { recentEvents } from '../../events/recent.ts';
 import { readSeries } from '../../export/read-series.ts';
 import { registry } from '../../export/registry.ts';
+import type { EventRecord } from '../../otel/logger.ts';
+import type { Redactor } from '../../redaction/redactor.ts';
 import { VERSION } from '../../version.ts';
 import { type ControlledRouter, servingOf } from '../actions.ts';
 import { isolation } from '../isolation.ts';
+import type { ControlSettings } from '../options.ts';
 import { linesOf } from './lines.ts';
 
 const MIB = 2 ** 20;
@@ -20,30 +23,40 @@ export interface SnapshotFile {
   readonly lines?: { readonly kept: number; readonly of: number };
 }
 
-export interface SnapshotSources {
-  readonly routers: ReadonlyMap<string, ControlledRouter>;
-  /** Gives samples that are redacted. */
-  readonly samples: (() => Iterable<unknown> | PromiseLike<Iterable<unknown>>) | undefined;
-  /** Gives the head of the audit trail, or another record of where it stands. */
-  readonly auditHead: (() => unknown) | undefined;
-}
+export type SnapshotSources = Pick<ControlSettings, 'routers' | 'samples' | 'redactor' | 'audit'>;
 
 /** What is known of this process now. Raw inputs are not in it; samples only where they are asked for. */
 export async function snapshotFiles(sources: SnapshotSources, withSamples: boolean): Promise<SnapshotFile[]> {
-  const head = await sources.auditHead?.();
+  const { routers, redactor, audit } = sources;
   return [
-    lines('events.ndjson', recentEvents(), MOST.events, 'last'),
+    lines('events.ndjson', recentEvents(), MOST.events, (event) => redacted(event, redactor), 'last'),
     lines('counts.ndjson', readSeries(), MOST.counts),
     lines('models.ndjson', models(), MOST.models),
-    json('serving.json', serving(sources.routers)),
+    json('serving.json', serving(routers)),
     json('versions.json', versions()),
-    ...(head === undefined ? [] : [json('audit.json', head)]),
-    ...(withSamples ? [lines('samples.ndjson', await someOf(sources.samples), MOST.samples)] : []),
+    ...(audit === undefined ? [] : [json('audit.json', await headOf(audit))]),
+    ...(withSamples
+      ? [lines('samples.ndjson', await samplesOf(sources), MOST.samples, (sample) => redactor.body(sample))]
+      : []),
   ];
 }
 
-function lines(name: string, values: readonly unknown[], most: number, keep?: 'last'): SnapshotFile {
-  const { text, kept, of } = linesOf(values, most, keep);
+function redacted(event: EventRecord, redactor: Redactor): EventRecord {
+  return { ...event, body: redactor.text(event.body), attributes: redactor.attributes(event.attributes) };
+}
+
+async function headOf(audit: NonNullable<SnapshotSources['audit']>): Promise<unknown> {
+  return { origin: audit.origin, size: audit.size, checkpoint: await audit.checkpoint() };
+}
+
+function lines<Value>(
+  name: string,
+  values: readonly Value[],
+  most: number,
+  shown: (value: Value) => unknown = (value) => value,
+  keep?: 'last',
+): SnapshotFile {
+  const { text, kept, of } = linesOf(values, most, shown, keep);
   return { name, text, lines: { kept, of } };
 }
 
@@ -88,7 +101,7 @@ function versions(): unknown {
   };
 }
 
-async function someOf(samples: SnapshotSources['samples']): Promise<unknown[]> {
+async function samplesOf({ samples }: SnapshotSources): Promise<unknown[]> {
   const found: unknown[] = [];
   for (const sample of (await samples?.()) ?? []) {
     if (found.push(sample) >= MOST_SAMPLES) break;

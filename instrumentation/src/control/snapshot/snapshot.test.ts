@@ -61,7 +61,9 @@ const lines = (text: string | undefined) =>
 describe('a snapshot', () => {
   it('holds events, counts, models, what serves, versions and the audit head', async () => {
     router.predict();
-    const { status, type, files } = await snapshot({ auditHead: () => ({ size: 12, root: 'ab' }) });
+    const { status, type, files } = await snapshot({
+      audit: { origin: 'trail', size: 12, checkpoint: async () => 'signed' },
+    });
     expect([status, type]).toEqual([200, 'application/x-tar']);
     expect([...files.keys()].sort()).toEqual([
       'audit.json',
@@ -81,7 +83,7 @@ describe('a snapshot', () => {
       previous: '1',
     });
     expect(JSON.parse(files.get('versions.json')!)).toMatchObject({ node: process.versions.node });
-    expect(JSON.parse(files.get('audit.json')!)).toEqual({ size: 12, root: 'ab' });
+    expect(JSON.parse(files.get('audit.json')!)).toEqual({ origin: 'trail', size: 12, checkpoint: 'signed' });
     expect(lines(files.get('counts.ndjson'))).toContainEqual({
       name: 'ml.lifecycle.actions',
       attributes: { 'ml.model.name': model, 'ml.model.version': '2', 'ml.lifecycle.action': 'promote' },
@@ -138,7 +140,9 @@ describe('a snapshot', () => {
     });
     expect(await snapshot({ samples: () => [10n] }, true)).toMatchObject({ status: 500 });
     const large = await snapshot(
-      { samples: () => Array.from({ length: 100 }, () => 'x'.repeat(100_000)) },
+      {
+        samples: () => Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => 'x '.repeat(499))),
+      },
       true,
     );
     expect(large.body.length).toBeLessThan(16 * 2 ** 20);
@@ -147,6 +151,17 @@ describe('a snapshot', () => {
       lines: 41,
       linesInAll: 100,
     });
+  });
+
+  it('is redacted: events, and samples too', async () => {
+    twoVersions().router.rollback({ reason: 'asked for by jane@example.com' });
+    const samples = () => [{ subject: 'hello', from: 'jane@example.com' }];
+    const { files } = await snapshot({ samples }, true);
+    expect([...files.values()].join('')).not.toContain('jane@example.com');
+    expect(lines(files.get('events.ndjson')).at(-1).attributes['ml.lifecycle.reason']).toBe(
+      'asked for by ****',
+    );
+    expect(lines(files.get('samples.ndjson'))).toEqual([{ subject: 'hello', from: '****' }]);
   });
 
   it('is an archive that tar reads, for its owner alone', async () => {
