@@ -82,3 +82,20 @@ test('one refusal is seen, and without requests there is no share', () => {
     ),
   ).toBe('');
 });
+
+test('the first refusal of a model store counts, though its series begins with it', () => {
+  expect(
+    promtool({
+      input_series: [
+        counter('1', 'none', 'service', '0+1x240'),
+        counter('1', 'model_store_scope', 'user', '_x39 1 1x200'),
+      ],
+      promql_expr_test: [
+        expectation('accessDecisionCount', '12m', {
+          [decision('1', 'none')]: 20,
+          [decision('1', 'model_store_scope')]: 1,
+        }),
+      ],
+    }),
+  ).toBe('');
+});

@@ -112,7 +112,7 @@ export const recorded = {
   },
   accessDecisionCount: {
     name: 'ml:access_decisions:count',
-    brief: 'Requests to a serving endpoint and downloads in the window, by what was decided',
+    brief: 'Requests to a serving endpoint, and downloads that a guarded store refused, in the window',
     unit: '{decision}',
     labels: [...PER_RULE, 'securityAction', 'window'],
   },
