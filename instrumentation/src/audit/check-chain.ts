@@ -109,7 +109,8 @@ function checkLine(
   const before = [...tree.peaks];
   take(state, entry, leaf);
   for (const mark of marks) {
-    const finding = mark.size === tree.size ? checkMark(mark, state, line, before) : undefined;
+    const finding =
+      mark.size === tree.size ? checkMark(mark, state, line, { before, next: lines.peek() }) : undefined;
     if (finding !== undefined) return finding;
   }
   onEntry?.(entry, line, leaf);
@@ -149,7 +150,7 @@ function checkMark(
   mark: Mark,
   state: ChainState,
   line: Line,
-  before: readonly Buffer[],
+  { before, next }: { readonly before: readonly Buffer[]; readonly next: Line | undefined },
 ): AuditFinding | undefined {
   if (mark.root.equals(state.tree.root())) {
     if (mark.isSigned) state.signed = mark.size;
@@ -162,12 +163,11 @@ function checkMark(
     mark.last?.hashes.length === before.length &&
     mark.last.hashes.every((hash, i) => hash.equals(before.at(-1 - i)!))
   ) {
-    return {
-      verdict: 'bad-entry',
-      seq: last,
-      ...place,
-      message: `entry ${last} was changed: ${mark.source} has another`,
-    };
+    const isNext = next !== undefined && leafHash(next.bytes).equals(mark.last.leaf);
+    const message = isNext
+      ? `entry ${last} stands twice, and the first is not what was signed`
+      : `entry ${last} was changed: ${mark.source} has another`;
+    return { verdict: isNext ? 'inserted' : 'bad-entry', seq: last, ...place, message };
   }
   const message = `entries ${state.signed} to ${last} were written anew: ${mark.source} has another root`;
   return { verdict: 'forked', seq: state.signed, through: last, message };
@@ -189,6 +189,10 @@ function checkSegment(
   const verdict = signatureOf(entry, origin, keys);
   const next = entryOf(lines.peek(), chain);
   if (verdict !== 'ok') {
+    if (next?.seq === seq && next.prev === state.prev) {
+      const message = `entry ${seq} stands twice, and the first is not what was signed`;
+      return { verdict: 'inserted', seq, ...place, message };
+    }
     // A changed byte of a checkpoint changes the entry; a checkpoint of somebody else comes with a chain that fits.
     if (
       verdict === 'wrong-key' &&
