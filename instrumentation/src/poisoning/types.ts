@@ -39,7 +39,7 @@ export interface DisagreementCount {
   readonly disagree: number;
   /** How many would by chance. */
   readonly usual: number;
-  /** Rows whose label was flipped, estimated from the excess. */
+  /** Rows whose label was flipped, estimated from the excess, as though flips were as likely in all its classes. */
   readonly flipped: number;
   /** One-sided p-value of Fisher's exact test against the reference, corrected over its kind of group by Holm. */
   readonly p: number;
