@@ -40,11 +40,13 @@ const REGEXES: readonly RegExp[] = [
 ];
 const byRegexes = (text: string) => REGEXES.reduce((rest, regex) => rest.replace(regex, '****'), text);
 
+/** Of these a value carries a name, a host or a scheme, which stays. */
+const PARTLY: ReadonlySet<string> = new Set(['url_credentials', 'bearer_token', 'credential', 'slack_token']);
 const scanner = new Scanner(new Set(REDACTION_KINDS));
 const ours = redactor();
 const random = uniform(SEED);
 const row = (what: string, ...cells: readonly string[]) =>
-  console.log(what.padEnd(44) + cells.map((cell) => cell.padStart(14)).join(''));
+  console.log(what.padEnd(44) + cells.map((cell) => cell.padStart(16)).join(''));
 const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
 
 if (process.argv[2] === 'hits') {
@@ -66,10 +68,9 @@ function recall(): void {
     for (let i = 0; i < VALUES_PER_KIND; i++) {
       const value = make(random);
       const { line, start } = lineWith(kind, value, random);
-      const isFound = scanner
-        .scan(line)
-        .some((hit) => hit.kind === kind && hit.start < start + value.length && hit.end > start);
-      if (isFound) found++;
+      const hit = scanner.scan(line).find((one) => one.kind === kind);
+      const isWhole = hit?.start === start && hit.end === start + value.length;
+      if (isWhole || (hit !== undefined && PARTLY.has(kind))) found++;
       if (!byRegexes(line).includes(value)) byList++;
     }
     shares.push([found / VALUES_PER_KIND, byList / VALUES_PER_KIND]);
@@ -139,11 +140,11 @@ function seconds(...runs: readonly (() => unknown)[]): number[] {
 }
 
 function speed(): void {
+  // A line of a log as services write them, with an e-mail address in one of a hundred.
   const lines = Array.from({ length: 40_000 }, (_, i) => {
-    const fields = [CLEAN_FIELDS[0]!, pick(random, CLEAN_FIELDS), pick(random, CLEAN_FIELDS)]
-      .map((make) => make(random))
-      .join(' ');
-    return i % 100 === 0 ? `${fields} ${lineWith('email', VALUES.email(random), random).line}` : fields;
+    const [time, field] = [CLEAN_FIELDS[0]!, pick(random, CLEAN_FIELDS)].map((make) => make(random));
+    const who = i % 100 === 0 ? VALUES.email(random) : 'the customer';
+    return `${time} INFO [http-worker-${i % 16}] com.example.shop.orders.OrderController - request of ${who} was handled by the pool: ${field}`;
   });
   const bytes = lines.reduce((sum, line) => sum + line.length, 0);
   const each = (redact: (text: string) => string) => () => {
@@ -166,13 +167,9 @@ function speed(): void {
   for (const unit of hostile) {
     const text = unit.repeat(Math.ceil(1e6 / unit.length));
     const [time] = seconds(() => scanner.scan(text));
-    row(`1 MB of ${JSON.stringify(unit)}`, rate2(time!));
+    row(`1 MB of ${JSON.stringify(unit)}`, `${(1 / time!).toFixed(0)} MB/s`);
   }
   spans();
-}
-
-function rate2(time: number): string {
-  return `${(1 / time).toFixed(0)} MB/s`;
 }
 
 /** What an ended span takes, with eight attributes as a prediction has them and nothing to find. */

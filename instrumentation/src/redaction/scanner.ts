@@ -18,8 +18,10 @@ const NONE: Hit[] = [];
 const PHONE_NEAR = 12;
 const NOWHERE = -1000;
 const PHONE_HINT = /phone|mobile|fax|msisdn|telefon|whatsapp|(?:^|[._-])tel(?:$|[._-])/;
-/** First letters of {@link PHONE_WORDS}, by the low five bits of a letter. */
-const PHONE_LETTERS = [...PHONE_WORDS].reduce((bits, word) => bits | (1 << (word.charCodeAt(0) & 31)), 0);
+/** First two letters of {@link PHONE_WORDS}, in either case: other words are none. */
+const PHONE_STARTS = new Uint8Array(1024);
+const startOf = (first: number, second: number) => ((first & 31) << 5) | (second & 31);
+for (const word of PHONE_WORDS) PHONE_STARTS[startOf(word.charCodeAt(0), word.charCodeAt(1))] = 1;
 const LONGEST_PHONE_WORD = 11;
 const COLON = 58;
 const SLASH = 47;
@@ -87,12 +89,13 @@ export class Scanner {
       return this.#add(numberAt(text, start, end, this.#around));
     }
     const first = text.charCodeAt(start);
-    if (MAY_BEGIN[slotOf(first, text.charCodeAt(start + 1))]) {
+    const second = text.charCodeAt(start + 1);
+    if (MAY_BEGIN[slotOf(first, second)]) {
       const found = this.#add(tokenAt(text, start, end, this.#runs));
       if (found > 0) return found;
     }
     if (seen !== LETTER) return this.#add(mixedAt(text, start, end, this.#runs));
-    if (PHONE_LETTERS & (1 << (first & 31)) && end - start <= LONGEST_PHONE_WORD) this.#noteWord(start, end);
+    if (PHONE_STARTS[startOf(first, second)] && end - start <= LONGEST_PHONE_WORD) this.#noteWord(start, end);
     return this.#add(lettersAt(text, start, end, this.#runs));
   }
 

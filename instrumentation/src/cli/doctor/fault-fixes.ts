@@ -153,14 +153,14 @@ export const FAULT_FIXES = {
     fix: 'mend the function; `diag` names the kind of error',
   },
   control_failed: {
-    problem: 'An action of the control endpoint failed inside: a router, `samples` or `auditHead` threw',
+    problem: 'An action of the control endpoint failed inside: a router, `samples` or the audit trail threw',
     lost: 'the caller is answered 500, and the action may be half done',
     fix: 'see the error in `diag`, and what the models serve',
   },
   redaction_failed: {
-    problem: 'A detector of the redactor failed',
+    problem: 'A redactor (docs/redaction.md) failed on an attribute or a text: a getter or a tokeniser threw, say',
     lost: 'that attribute or text: it is dropped rather than sent',
-    fix: 'report it: it is a fault of ours',
+    fix: 'see the error in `diag`',
   },
   self_check_threw: {
     problem: 'A self-check threw',
