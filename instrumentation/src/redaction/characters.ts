@@ -6,8 +6,6 @@ export const LETTER = 2;
 export const MARK = 4;
 /** Letters and digits of base64url, and what stands between: `-` and `_`. */
 export const URL64 = 8;
-/** `+`, `/` and `=` besides letters and digits. */
-export const BASE64 = 16;
 /** Part of the local part of an e-mail address, unquoted (RFC 5322 atext, and the dot). */
 export const LOCAL = 32;
 /** Part of a host name. */
@@ -24,9 +22,8 @@ function flag(characters: string, flags: number): void {
 
 flag('0123456789', DIGIT);
 flag('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', LETTER);
-for (let code = 0; code < 128; code++) if (CLASS[code]! & WORD) CLASS[code]! |= URL64 | BASE64 | LOCAL | HOST;
+for (let code = 0; code < 128; code++) if (CLASS[code]! & WORD) CLASS[code]! |= URL64 | LOCAL | HOST;
 flag('-_', URL64);
-flag('+/=', BASE64);
 flag(".!#$%&'*+/?^_`{|}~-", LOCAL);
 flag('.-', HOST);
 flag('0123456789abcdefABCDEF', HEX);

@@ -94,7 +94,6 @@ const LENGTHS: Readonly<Record<string, number>> = {
   YE: 30,
 };
 
-const COUNTRIES = Object.keys(LENGTHS);
 /** Longest with a gap after every fourth character. */
 const LONGEST = 42;
 
@@ -125,5 +124,5 @@ function endOfGroups(text: string, start: number, length: number): number {
 }
 
 /** Countries that have IBANs, by their ISO 3166 codes. */
-export const IBAN_COUNTRIES: readonly string[] = COUNTRIES;
+export const IBAN_COUNTRIES: readonly string[] = Object.keys(LENGTHS);
 export const ibanLength = (country: string): number => LENGTHS[country]!;
