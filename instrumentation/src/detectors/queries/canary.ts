@@ -4,7 +4,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { checkOptions } from '../../check/options.ts';
 import type { Detector, Inspection } from '../types.ts';
 
-export interface CanaryOptions {
+export interface CanaryDetectorOptions {
   /** Records that were planted in the training data and are known to nobody else; 1 to 10,000, all of one length. */
   readonly records: readonly ArrayLike<number>[];
 }
@@ -25,7 +25,7 @@ const OTHER: Inspection = { ...FOUND, suspicious: false, score: 0, reason: 'no p
  *
  * @throws TypeError when an option is wrong
  */
-export function canaryDetector(options: CanaryOptions): Detector {
+export function canaryDetector(options: CanaryDetectorOptions): Detector {
   checkOptions('canaryDetector', options, ['records']);
   const { records } = options;
   if (!Array.isArray(records) || records.length === 0 || records.length > MOST_RECORDS) {

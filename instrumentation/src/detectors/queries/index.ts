@@ -1,5 +1,5 @@
 export { boundaryProbingDetector } from './boundary-probing.ts';
-export { type CanaryOptions, canaryDetector } from './canary.ts';
+export { type CanaryDetectorOptions, canaryDetector } from './canary.ts';
 export { extractionDetector } from './extraction.ts';
 export { TRAFFIC_KINDS, type TrafficKind } from './honest-traffic.ts';
 export { inversionDetector } from './inversion.ts';
