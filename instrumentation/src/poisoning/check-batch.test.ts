@@ -132,7 +132,7 @@ describe('long work', () => {
     await checkTrainingBatch(
       rows,
       labels,
-      options({ onProgress: (at) => seen.push(at.rows / at.totalRows) }),
+      options({ onProgress: (at) => seen.push(at.steps / at.totalSteps) }),
     );
     clearInterval(timer);
     expect(seen.at(-1)).toBe(1);

@@ -1,5 +1,6 @@
 import { shuffled } from '../random/shuffled.ts';
 import { uniform } from '../random/uniform.ts';
+import { NearDuplicates } from './clusters.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { judgeLabels } from './judge-labels.ts';
 import { LabelScores } from './label-scores.ts';
@@ -7,7 +8,7 @@ import { checkPoisoningOptions, DEFAULT_FALSE_ALARMS } from './options.ts';
 import { Space } from './space.ts';
 import { tellPoisoning } from './telemetry.ts';
 import type { PoisoningOptions, PoisoningReport, PoisoningVerdict, Vectors } from './types.ts';
-import { Work } from './work.ts';
+import { type EachRow, Work } from './work.ts';
 
 /** Rows of the batch, and of the reference, that are looked at; of more a uniform sample. */
 export const MOST_ROWS = 50_000;
@@ -22,8 +23,8 @@ const NEAR = 0.05;
 /**
  * Looks for poison in a batch before a model learns from it: labels that disagree with a trusted reference more than is
  * usual (by class and by source), and rows that are there again and again. Its time grows with the rows: each is
- * compared with 4,000 of the reference; it yields to the event loop every 20 ms. It holds the numbers of at most 50,000
- * rows of the batch and as many of the reference in 48 single-precision numbers each: 20 MB.
+ * compared with 4,000 of the reference. It looks at 50,000 rows of the batch and as many of the reference at most, and
+ * holds some 60 MB for them; it yields to the event loop every 20 ms.
  *
  * Counts `ml.poisoning.*`, sends `ml.poisoning.check` and, when it is suspicious, a finding of category `poisoning`.
  *
@@ -49,17 +50,21 @@ export async function checkTrainingBatch(
   const classes = classesOf(trusted.map((place) => reference.labels[place]!));
   const compared = comparedRows(trusted, reference.labels, classes);
   const classOf = Int32Array.from(compared, (place) => classes.get(reference.labels[place]!)!);
-  const scores = new LabelScores(
-    space.place(compared.map((place) => reference.rows[place]!)),
-    classOf,
-    classes.size,
+  const work = new Work(stepsOf(places.length, trusted.length, compared.length), options);
+  const each: EachRow = (count, step) => work.each(count, step);
+  const near = await space.place(
+    compared.map((place) => reference.rows[place]!),
+    each,
   );
-  const batch = space.place(places.map((place) => rows[place]!));
-  const work = new Work(compared.length + places.length, options);
-  await work.each(compared.length, (row) => scores.learn(row));
+  const scores = new LabelScores(near, classOf, classes.size);
+  const batch = await space.place(
+    places.map((place) => rows[place]!),
+    each,
+  );
+  await each(compared.length, (row) => scores.learn(row));
   const scored = new Float64Array(places.length).fill(Number.NaN);
   const classOfPlace = places.map((place) => classes.get(labels[place]!));
-  await work.each(places.length, (row) => {
+  await each(places.length, (row) => {
     const label = classOfPlace[row];
     if (label !== undefined) scored[row] = scores.of(batch, row, label);
   });
@@ -74,14 +79,14 @@ export async function checkTrainingBatch(
     places,
     level: falseAlarms / 2,
   });
-  const duplicates = await findDuplicates(batch, space.place(trustedRows), {
+  const duplicates = await findDuplicates(batch, await space.place(trustedRows, each), {
     radius: NEAR * scores.spacing,
     seed,
     level: falseAlarms / 2,
     places,
     labels,
     sources,
-    pause: () => work.each(0, () => undefined),
+    each,
   });
   const report: PoisoningReport = {
     datasetId,
@@ -94,6 +99,11 @@ export async function checkTrainingBatch(
   };
   tellPoisoning(report, options.model);
   return report;
+}
+
+/** Rows that are placed, compared with the reference, and compared with each other. */
+function stepsOf(batch: number, reference: number, compared: number): number {
+  return 2 * (batch + compared) + reference + NearDuplicates.tables * (batch + reference);
 }
 
 function worst(...verdicts: readonly PoisoningVerdict[]): PoisoningVerdict {

@@ -1,6 +1,7 @@
 import { uniform } from '../random/uniform.ts';
 import { squaredDistance } from './neighbours.ts';
 import type { Points } from './space.ts';
+import type { EachRow } from './work.ts';
 
 const TABLES = 8;
 /** Width of a cell in radii: two rows within a radius share a cell of one projection in nine cases of ten or more. */
@@ -8,6 +9,12 @@ const CELL = 10;
 const MOST_PROJECTIONS = 16;
 /** Rows of a bucket that a row is compared with; those that are the same as one of them are not among them. */
 const MOST_COMPARED = 32;
+
+/** A random projection that is cut into cells. */
+interface Line {
+  readonly direction: Float64Array;
+  readonly offset: number;
+}
 
 /**
  * Groups rows that are nearer to each other than a radius, directly or by way of others: locality-sensitive hashing
@@ -33,16 +40,24 @@ export class NearDuplicates {
 
   static readonly tables = TABLES;
 
-  /** Compares the rows of one table; call it {@link NearDuplicates.tables} times. */
-  compare(): void {
+  /**
+   * Compares the rows of one table; call it {@link NearDuplicates.tables} times.
+   *
+   * @param each does one thing for each of so many rows
+   */
+  async compare(each: EachRow): Promise<void> {
     const { count, width, values } = this.#points;
     const buckets = new Map<number, number[]>();
-    const keys = this.#keys();
-    for (let row = 0; row < count; row++) {
-      const bucket = buckets.get(keys[row]!);
+    const lines = Array.from({ length: this.#projections }, () => ({
+      direction: this.#direction(width),
+      offset: this.#random(),
+    }));
+    await each(count, (row) => {
+      const key = this.#keyOf(row, lines);
+      const bucket = buckets.get(key);
       if (bucket === undefined) {
-        buckets.set(keys[row]!, [row]);
-        continue;
+        buckets.set(key, [row]);
+        return;
       }
       const same = bucket.find(
         (other) =>
@@ -50,7 +65,7 @@ export class NearDuplicates {
       );
       if (same !== undefined) this.#join(row, same);
       else if (bucket.length < MOST_COMPARED) bucket.push(row);
-    }
+    });
   }
 
   /** The group of a row, by one of its rows. */
@@ -82,19 +97,15 @@ export class NearDuplicates {
     );
   }
 
-  #keys(): Float64Array {
-    const { count, width, values } = this.#points;
-    const keys = new Float64Array(count);
-    for (let p = 0; p < this.#projections; p++) {
-      const direction = this.#direction(width);
-      const offset = this.#random();
-      for (let row = 0; row < count; row++) {
-        let sum = 0;
-        for (let c = 0; c < width; c++) sum += direction[c]! * values[row * width + c]!;
-        keys[row] = mix(keys[row]!, Math.floor(sum / this.#cell + offset));
-      }
+  #keyOf(row: number, lines: readonly Line[]): number {
+    const { width, values } = this.#points;
+    let key = 0;
+    for (const { direction, offset } of lines) {
+      let sum = 0;
+      for (let c = 0; c < width; c++) sum += direction[c]! * values[row * width + c]!;
+      key = mix(key, Math.floor(sum / this.#cell + offset));
     }
-    return keys;
+    return key;
   }
 
   /** Of unit length, so that no distance grows by it. */

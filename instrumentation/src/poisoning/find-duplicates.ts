@@ -2,6 +2,7 @@ import { NearDuplicates } from './clusters.ts';
 import { type Group, judgeDuplicates } from './duplicates.ts';
 import type { Points } from './space.ts';
 import type { PoisoningReport } from './types.ts';
+import type { EachRow } from './work.ts';
 
 /** A radius of nothing would make cells of no width; of standardised features this is one. */
 const SMALLEST_RADIUS = 1e-6;
@@ -14,8 +15,7 @@ interface DuplicateSearch {
   readonly places: readonly number[];
   readonly labels: readonly string[];
   readonly sources: readonly string[] | undefined;
-  /** Between two parts of the work. */
-  pause(): Promise<void>;
+  readonly each: EachRow;
 }
 
 /** Groups the rows of the batch and of the reference that are nearly the same, and judges the groups. */
@@ -24,15 +24,14 @@ export async function findDuplicates(
   reference: Points,
   search: DuplicateSearch,
 ): Promise<PoisoningReport['duplicates']> {
-  const { radius, seed, level, places, labels, sources, pause } = search;
+  const { radius, seed, level, places, labels, sources, each } = search;
   const values = new Float32Array(batch.values.length + reference.values.length);
   values.set(batch.values);
   values.set(reference.values, batch.values.length);
   const points = { count: batch.count + reference.count, width: batch.width, values };
   const duplicates = new NearDuplicates(points, Math.max(SMALLEST_RADIUS, radius), seed);
   for (let table = 0; table < NearDuplicates.tables; table++) {
-    duplicates.compare();
-    await pause();
+    await duplicates.compare(each);
   }
   return judgeDuplicates(groupsOf(duplicates, places, points.count), {
     rows: batch.count,

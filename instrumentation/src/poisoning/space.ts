@@ -1,5 +1,6 @@
 import { uniform } from '../random/uniform.ts';
 import type { Vectors } from './types.ts';
+import type { EachRow } from './work.ts';
 
 /** Coordinates that rows are compared in, at most. */
 const MOST_COORDINATES = 48;
@@ -43,11 +44,12 @@ export class Space {
     }
   }
 
-  place(rows: Vectors): Points {
+  async place(rows: Vectors, each: EachRow): Promise<Points> {
     const { width } = this;
     const values = new Float32Array(rows.length * width);
     const scaled = new Float64Array(this.#mean.length);
-    rows.forEach((row, i) => {
+    await each(rows.length, (i) => {
+      const row = rows[i]!;
       for (let f = 0; f < scaled.length; f++) {
         const value = (row[f]! - this.#mean[f]!) * this.#scale[f]!;
         scaled[f] = Math.min(FURTHEST, Math.max(-FURTHEST, value));

@@ -20,9 +20,9 @@ export interface PoisoningOptions {
   readonly falseAlarms?: number | undefined;
   /** Decides samples and projections: a whole number, default 1. */
   readonly seed?: number | undefined;
-  /** Told after each part of the work: rows compared, of those that will be. */
+  /** Told every 20 ms: steps of a row that are done, of those that there are. */
   readonly onProgress?:
-    | ((progress: { readonly rows: number; readonly totalRows: number }) => void)
+    | ((progress: { readonly steps: number; readonly totalSteps: number }) => void)
     | undefined;
   /** Ends the work early: the promise rejects with its reason. */
   readonly signal?: AbortSignal | undefined;

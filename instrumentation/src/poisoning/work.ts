@@ -3,6 +3,9 @@ import type { PoisoningOptions } from './types.ts';
 /** Milliseconds of work between two turns of the event loop. */
 const SLICE_MS = 20;
 
+/** Does one thing for each of so many rows. */
+export type EachRow = (rows: number, step: (row: number) => void) => Promise<void>;
+
 /** Long work in slices: tells how far it is, ends when told to, and lets the process do other things in between. */
 export class Work {
   readonly #total: number;
@@ -26,7 +29,7 @@ export class Work {
   }
 
   async #pause(): Promise<void> {
-    this.#options.onProgress?.({ rows: this.#done, totalRows: this.#total });
+    this.#options.onProgress?.({ steps: this.#done, totalSteps: this.#total });
     await new Promise((resolve) => setTimeout(resolve));
     this.#options.signal?.throwIfAborted();
     this.#since = performance.now();
