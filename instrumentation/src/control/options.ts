@@ -16,7 +16,7 @@ export interface ControlOptions {
    * Private key that snapshots are signed with, in PEM: EC on P-256, P-384 or P-521. Without it there are no snapshots.
    */
   readonly snapshotKey?: string | undefined;
-  /** Samples for a snapshot that asks for them: at most the first 1,000, as JSON, are taken, and redacted. */
+  /** Samples for a snapshot that asks for them: at most the first 1,000, as JSON, are taken, and redacted. Within 5 s. */
   readonly samples?: (() => Iterable<unknown> | PromiseLike<Iterable<unknown>>) | undefined;
   /** Redacts the events and samples of a snapshot. Default: `redactor()`, with all its detectors. */
   readonly redactor?: Redactor | undefined;

@@ -4,6 +4,7 @@ import { registry } from '../../export/registry.ts';
 import type { EventRecord } from '../../otel/logger.ts';
 import type { Redactor } from '../../redaction/redactor.ts';
 import { VERSION } from '../../version.ts';
+import { within } from '../../within.ts';
 import { type ControlledRouter, servingOf } from '../actions.ts';
 import { isolation } from '../isolation.ts';
 import type { ControlSettings } from '../options.ts';
@@ -46,7 +47,7 @@ function redacted(event: EventRecord, redactor: Redactor): EventRecord {
 }
 
 async function headOf(audit: NonNullable<SnapshotSources['audit']>): Promise<unknown> {
-  return { origin: audit.origin, size: audit.size, checkpoint: await audit.checkpoint() };
+  return { origin: audit.origin, size: audit.size, checkpoint: await within(audit.checkpoint()) };
 }
 
 function lines<Value>(
@@ -103,7 +104,7 @@ function versions(): unknown {
 
 async function samplesOf({ samples }: SnapshotSources): Promise<unknown[]> {
   const found: unknown[] = [];
-  for (const sample of (await samples?.()) ?? []) {
+  for (const sample of (await within(Promise.resolve(samples?.()))) ?? []) {
     if (found.push(sample) >= MOST_SAMPLES) break;
   }
   return found;

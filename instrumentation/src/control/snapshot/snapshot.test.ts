@@ -127,7 +127,7 @@ describe('a snapshot', () => {
     }
   });
 
-  it('has samples only where they are asked for and given', async () => {
+  it('has samples only where they are asked for and given', { timeout: 20_000 }, async () => {
     const samples = function* () {
       for (let i = 0; ; i++) yield { i };
     };
@@ -137,6 +137,9 @@ describe('a snapshot', () => {
     expect(await snapshot({}, true)).toMatchObject({
       status: 409,
       json: { detail: 'the service gives no samples' },
+    });
+    expect(await snapshot({ samples: () => new Promise(() => undefined) }, true)).toMatchObject({
+      status: 500,
     });
     expect(await snapshot({ samples: () => [10n] }, true)).toMatchObject({ status: 500 });
     const large = await snapshot(
