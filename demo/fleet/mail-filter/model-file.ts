@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { QueryProfile } from '@parapet/instrumentation';
 import { versionFolder } from '../shared/model-folder.ts';
 import { loadSealed, type ModelContent, ModelFileError, type Sealed, seal } from '../shared/sealed-file.ts';
 import type { ClassifierParameters } from './classifier.ts';
@@ -33,9 +35,19 @@ export function baselinePath(folder: string): string {
   return join(folderOf(folder), 'baseline.json');
 }
 
+/** Where what honest queries look like lies in a data folder. */
+export function profilePath(folder: string): string {
+  return join(folderOf(folder), 'queries.json');
+}
+
 /** Puts a digest on the content. */
 export function sealModel(content: Omit<MailFilterContent, 'format'>, trainedAt: Date): ModelFile {
   return seal({ format: FORMAT, ...content }, trainedAt);
+}
+
+/** Read as it is: detectors check it. */
+export async function loadProfile(folder: string): Promise<QueryProfile> {
+  return JSON.parse(await readFile(profilePath(folder), 'utf8')) as QueryProfile;
 }
 
 /** @throws ModelFileError when there is no model, or not a whole one */

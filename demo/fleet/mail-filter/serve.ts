@@ -2,7 +2,7 @@ import { verifyVersion } from '../shared/model-folder.ts';
 import type { Options } from '../shared/options.ts';
 import { baselineOf, type serveOptions, serve as serveService } from '../shared/serving.ts';
 import { MODEL_NAME, MODEL_VERSION } from './identity.ts';
-import { baselinePath, loadModel } from './model-file.ts';
+import { baselinePath, loadModel, loadProfile } from './model-file.ts';
 import { createService } from './service.ts';
 
 /** Serves the trained filter until SIGTERM. @throws when the model cannot be loaded or a port is taken */
@@ -12,6 +12,7 @@ export async function serve(options: Options<typeof serveOptions>): Promise<void
   await serveService(identity, options, async ({ store }) => {
     await verifyVersion(data, identity);
     const model = await loadModel(data);
-    return createService({ model, baseline: await baselineOf(baselinePath(data), model), store, replica });
+    const baseline = await baselineOf(baselinePath(data), model);
+    return createService({ model, baseline, profile: await loadProfile(data), store, replica });
   });
 }

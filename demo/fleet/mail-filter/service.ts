@@ -6,12 +6,17 @@ import {
   createFeedback,
   defineModel,
   type PredictionStore,
+  type QueryProfile,
+  REDACTION_KINDS,
+  type RedactionKind,
+  redactor,
 } from '@parapet/instrumentation';
 import type { FastifyInstance } from 'fastify';
 import { httpService } from '../shared/http-service.ts';
 import { addLabelRoute } from '../shared/label-route.ts';
 import { classify } from './classifier.ts';
 import type { MailClass } from './dataset.ts';
+import { watchClients } from './detectors.ts';
 import type { FeatureRow } from './features.ts';
 import { addScoreRoute } from './http/score-route.ts';
 import type { ScoredMail } from './http/scored-mail.ts';
@@ -25,9 +30,16 @@ const LABEL_DUE_SECONDS = 60;
 /** Price of a second of processor time: a small rented machine at 3 cents an hour. */
 const EURO_PER_CPU_SECOND = 0.03 / 3600;
 
+/** Kinds of what people paste into mails. */
+const PASTED: readonly RedactionKind[] = REDACTION_KINDS.filter(
+  (kind) => !['email', 'phone', 'ip_address', 'custom', 'credential'].includes(kind),
+);
+
 export interface ServiceOptions {
   readonly model: ModelFile;
   readonly baseline: Baseline;
+  /** What honest senders ask of it. */
+  readonly profile: QueryProfile;
   /** Where predictions of all replicas wait for their labels. */
   readonly store: PredictionStore;
   /** Number of this replica. */
@@ -35,7 +47,13 @@ export interface ServiceOptions {
 }
 
 /** The HTTP service of a mail filter; not listening yet. */
-export function createService({ model: file, baseline, store, replica }: ServiceOptions): FastifyInstance {
+export function createService({
+  model: file,
+  baseline,
+  profile,
+  store,
+  replica,
+}: ServiceOptions): FastifyInstance {
   const { name, version, datasetId, baselineId, parameters, quality } = file.content;
   const feedback = createFeedback({
     store,
@@ -51,16 +69,22 @@ export function createService({ model: file, baseline, store, replica }: Service
     digest: file.digest,
     classes: MODEL_CLASSES,
     baseline,
-    observers: [feedback, costRecorder({ currency: 'EUR', rates: { perCpuSecond: EURO_PER_CPU_SECOND } })],
+    observers: [
+      feedback,
+      costRecorder({ currency: 'EUR', rates: { perCpuSecond: EURO_PER_CPU_SECOND } }),
+      watchClients(parameters, profile),
+    ],
   });
   const predict = model.wrapPredict(
-    (row: FeatureRow): ScoredMail => ({ id: randomUUID(), ...classify(parameters, row) }),
+    (row: FeatureRow, _client?: string): ScoredMail => ({ id: randomUUID(), ...classify(parameters, row) }),
     {
       features: (row) => row,
       prediction: (scored, row) => ({ ...scored, cohort: row.list_headers === 'yes' ? 'list' : 'direct' }),
     },
   );
 
+  // Mail is full of addresses; what is nobody's to send by mail is told.
+  const pasted = redactor({ kinds: PASTED, maxLength: MAIL_LIMIT });
   const app = httpService(MAIL_LIMIT);
   app.get('/model', async () => ({
     name,
@@ -73,7 +97,7 @@ export function createService({ model: file, baseline, store, replica }: Service
     quality,
     replica,
   }));
-  addScoreRoute(app, predict);
+  addScoreRoute(app, predict, (mail) => void pasted.find(mail.toString('latin1'), file.content));
   addLabelRoute<{ id: string; class: MailClass }>(
     app,
     feedback,

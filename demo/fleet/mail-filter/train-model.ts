@@ -1,7 +1,8 @@
-import { type Baseline, BaselineBuilder, trainRun } from '@parapet/instrumentation';
+import { type Baseline, BaselineBuilder, type QueryProfile, trainRun } from '@parapet/instrumentation';
 import { type LabelledRow, type Prediction, RIDGE, trainClassifier } from './classifier.ts';
 import { crossFit } from './cross-fit.ts';
 import { datasetVersion, digestOf, type MailRef, PACKAGE, readMail } from './dataset.ts';
+import { queryProfile } from './detectors.ts';
 import { predictAll, qualityOf } from './evaluate.ts';
 import { COLUMNS, extractFeatures } from './features.ts';
 import { MODEL_NAME, MODEL_TASK, MODEL_VERSION } from './identity.ts';
@@ -11,6 +12,7 @@ import { HOME_GROUPS, SPLIT_SEED, type Split } from './split.ts';
 export interface TrainedModel {
   readonly model: ModelFile;
   readonly baseline: Baseline;
+  readonly profile: QueryProfile;
 }
 
 interface LoadedMail {
@@ -37,13 +39,15 @@ export async function trainModel(split: Pick<Split, 'train' | 'validation'>): Pr
         parameters: trainClassifier(rows.train),
         unseen: crossFit(rows.train),
       }));
+      const known = [...rows.train, ...rows.validation];
+      const profile = await run.phase('profile', async () => queryProfile(fitted.parameters, known));
       return run.phase('evaluate', async () => {
         const predictions = predictAll(fitted.parameters, rows.validation);
         const quality = qualityOf(predictions, rows.validation);
         const baseline = baselineOf(datasetId, rows.train, fitted.unseen);
         const identity = { name: MODEL_NAME, version: MODEL_VERSION, datasetId, baselineId: baseline.id };
         const model = sealModel({ ...identity, quality, parameters: fitted.parameters }, new Date());
-        return { model, baseline };
+        return { model, baseline, profile };
       });
     },
   );

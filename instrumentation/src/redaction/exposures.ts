@@ -1,5 +1,6 @@
 import { registry } from '../export/registry.ts';
 import type { Series } from '../export/tally.ts';
+import type { Identified } from '../model/identity.ts';
 import { reportFinding } from '../security/report.ts';
 import type { Hit } from './hit.ts';
 import { KINDS, type RedactionKind } from './kinds.ts';
@@ -7,32 +8,54 @@ import { KINDS, type RedactionKind } from './kinds.ts';
 /** While a finding is being sent its own event passes the redactor: what that has is masked and counted, and no news. */
 let isReporting = false;
 
-/** Counts what a redactor masked, by kind from zero on, and reports each kind of a text as a finding: never what was found. */
+/** What was done about a hit. */
+export type ExposureAction = 'blocked' | 'flagged';
+
+const WHAT = { blocked: 'masked in', flagged: 'found in' } as const satisfies Record<ExposureAction, string>;
+
+/** Counts what a redactor found, by kind from zero on, and reports each kind of a text as a finding: never what was found. */
 export class Exposures {
-  readonly #series: ReadonlyMap<RedactionKind, Series>;
+  readonly #kinds: readonly RedactionKind[];
+  readonly #series: Partial<Record<ExposureAction, ReadonlyMap<RedactionKind, Series>>> = {};
 
   constructor(kinds: Iterable<RedactionKind>) {
-    const tally = registry.tally('exposures');
-    this.#series = new Map(
-      [...kinds].map((kind) => [kind, tally.of({ exposureKind: kind, securityAction: 'blocked' })]),
-    );
+    this.#kinds = [...kinds];
+    this.#seriesOf('blocked');
     registry.start();
   }
 
-  /** @param place where it was: key of an attribute that is known to be clean, or fixed words */
-  add(hits: readonly Hit[], place: string): void {
-    for (const { kind } of hits) this.#series.get(kind)!.value++;
+  /**
+   * @param place where it was: key of an attribute that is known to be clean, or fixed words
+   * @param model the version that it was an input of
+   */
+  add(hits: readonly Hit[], place: string, action: ExposureAction = 'blocked', model?: Identified): void {
+    const series = this.#seriesOf(action);
+    for (const { kind } of hits) series.get(kind)!.value++;
     if (isReporting) return;
     isReporting = true;
     try {
-      for (const kind of new Set(hits.map((hit) => hit.kind))) report(kind, place);
+      for (const kind of new Set(hits.map((hit) => hit.kind))) {
+        const { category, severity } = KINDS[kind];
+        reportFinding({
+          category,
+          severity,
+          action,
+          rule: kind,
+          reason: `${kind} ${WHAT[action]} ${place}`,
+          model,
+        });
+      }
     } finally {
       isReporting = false;
     }
   }
-}
 
-function report(kind: RedactionKind, place: string): void {
-  const { category, severity } = KINDS[kind];
-  reportFinding({ category, severity, action: 'blocked', rule: kind, reason: `${kind} masked in ${place}` });
+  /** Those of what is only looked at begin with the first look. */
+  #seriesOf(action: ExposureAction): ReadonlyMap<RedactionKind, Series> {
+    const tally = registry.tally('exposures');
+    this.#series[action] ??= new Map(
+      this.#kinds.map((kind) => [kind, tally.of({ exposureKind: kind, securityAction: action })]),
+    );
+    return this.#series[action];
+  }
 }

@@ -212,6 +212,21 @@ describe('an exposure', () => {
     expect(JSON.stringify(findings.map(({ body, attributes }) => [body, attributes]))).not.toContain('AKIA');
   });
 
+  it('in an input is flagged for the model, and the input stays as it is', async () => {
+    const { find } = redactor({ kinds: ['iban', 'us_ssn', 'payment_card'] });
+    const model = { name: 'mail-filter', version: '1', datasetId: 'mails' };
+    expect(find('nothing here', model)).toEqual([]);
+    expect(find(`pay ${CARD} or ${CARD}`, model)).toEqual(['payment_card']);
+    const counted = { [ATTR.exposureKind]: 'payment_card', [ATTR.securityAction]: 'flagged' };
+    expect(await sdk.value(metrics.exposures.name, counted)).toBe(2);
+    const finding = sdk.events().find(({ attributes }) => attributes[ATTR.securityAction] === 'flagged');
+    expect(finding!.attributes).toMatchObject({
+      [ATTR.modelName]: 'mail-filter',
+      [ATTR.findingReason]: 'payment_card found in an input',
+    });
+    expect(find(undefined as never)).toEqual([]);
+  });
+
   it('in a key is not repeated in the finding', () => {
     redactor({ kinds: ['payment_card', 'email'] }).attributes({ 'a@b.de': CARD });
     const finding = sdk.events().find(({ attributes }) => attributes[ATTR.securityRule] === 'payment_card');

@@ -1,7 +1,9 @@
 import { attributes as contract } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
+import type { Identified } from '../model/identity.ts';
 import { Exposures } from './exposures.ts';
 import type { Hit } from './hit.ts';
+import type { RedactionKind } from './kinds.ts';
 import { planRedaction, type RedactionPlan, type RedactorOptions } from './options.ts';
 import { Scanner } from './scanner.ts';
 
@@ -16,6 +18,14 @@ export interface Redactor {
   attributes<Values extends object>(attributes: Values): Values;
   /** The same for attributes of metrics: with masks, never tokens, of which each would be a series. */
   labels<Values extends object>(attributes: Values): Values;
+  /**
+   * Looks through a text that stays where it is, such as an input of a model: counts and reports what it finds as flagged.
+   * Of the text the first `maxLength` characters.
+   *
+   * @param model the version that it is an input of
+   * @returns the kinds found, each once; none where it could not be looked at
+   */
+  find(text: string, model?: Identified): readonly RedactionKind[];
   /** The body of a log record: a text, or a map or list to a depth of eight and 1,000 values; what is past that is masked, bytes too. */
   body(value: unknown): unknown;
 }
@@ -32,6 +42,7 @@ export function redactor(options: RedactorOptions = {}): Redactor {
   const redaction = new Redaction(planRedaction(options));
   return Object.freeze({
     text: (text: string, place = 'a text') => redaction.text(text, place),
+    find: (text: string, model?: Identified) => redaction.find(text, model),
     attributes: <Values extends object>(given: Values) => redaction.map(given, true),
     labels: <Values extends object>(given: Values) => redaction.map(given, false),
     body: (value: unknown) => redaction.body(value),
@@ -89,6 +100,17 @@ class Redaction {
     } catch (error) {
       registry.faults.count('redaction_failed', error);
       return MASK;
+    }
+  }
+
+  find(text: string, model: Identified | undefined): readonly RedactionKind[] {
+    try {
+      const hits = this.#hits(text.slice(0, this.#plan.maxLength), '');
+      if (hits.length > 0) this.#exposures.add(hits, 'an input', 'flagged', model);
+      return [...new Set(hits.map(({ kind }) => kind))];
+    } catch (error) {
+      registry.faults.count('redaction_failed', error);
+      return [];
     }
   }
 
