@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryPredictionStore } from '@parapet/instrumentation';
-import { startTelemetry } from '@parapet/instrumentation/node';
+import { sendControl, startTelemetry } from '@parapet/instrumentation/node';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { freePort } from '../../../test/support/processes.ts';
 import { bearer } from '../shared/access.ts';
@@ -100,5 +100,42 @@ it('refuses what is no picture', async () => {
     const answer = await app.inject({ method: 'POST', url: '/read', headers, payload });
     expect([answer.statusCode, answer.json().error.code]).toEqual([400, 'invalid_body']);
   }
+  await app.close();
+});
+
+it('lets whoever is on call isolate a writer, by a signed request', async () => {
+  const credentials = await credentialsOf(folder);
+  const app = await createService({
+    credentials,
+    models: guardedModels(folder),
+    champion: await load(CHAMPION.version),
+    profile: await loadProfile(folder, CHAMPION.version),
+    candidate: await load(CANDIDATE.version),
+    store: memoryPredictionStore(),
+    replica: 1,
+    canaryAfterSeconds: 3_600,
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const read = async (writer: string) => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/read',
+      headers: bearer(credentials, 'scraper'),
+      payload: { pixels: new Array(196).fill(0.1), writer },
+    });
+    return answer.statusCode;
+  };
+  const order = (extra: object) =>
+    sendControl({
+      url: `${url}/control/`,
+      action: 'isolate',
+      command: { client: 'mallory', reason: 'scrapes the model', ...extra },
+      ...credentials.ops,
+    });
+  expect(await read('mallory')).toBe(200);
+  expect((await order({})).status).toBe(200);
+  expect([await read('mallory'), await read('ann')]).toEqual([403, 200]);
+  expect((await order({ lift: true })).status).toBe(200);
+  expect(await read('mallory')).toBe(200);
   await app.close();
 });

@@ -6,6 +6,7 @@ import {
   createRouter,
   defineModel,
   fastifyAccess,
+  gatePredict,
   type ModelObserver,
   type ModelStoreGuard,
   modelHeaders,
@@ -16,8 +17,10 @@ import {
   watchCanary,
 } from '@parapet/instrumentation';
 import { CANARY_ALPHA } from '@parapet/instrumentation/canary';
+import type { AuditTrail } from '@parapet/instrumentation/node';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticator } from '../shared/access.ts';
+import { addControlRoute } from '../shared/control-route.ts';
 import type { Credentials } from '../shared/credentials.ts';
 import { httpService } from '../shared/http-service.ts';
 import { addLabelRoute } from '../shared/label-route.ts';
@@ -68,13 +71,26 @@ export interface ServiceOptions {
   readonly replica: number;
   readonly canaryAfterSeconds: number;
   readonly credentials: Credentials;
+  readonly audit?: AuditTrail;
+  readonly authority?: string;
   /** Where its versions are kept. */
   readonly models: ModelStoreGuard;
 }
 
 /** The HTTP service of a digit reader that releases its next version; not listening yet. */
 export async function createService(options: ServiceOptions): Promise<FastifyInstance> {
-  const { champion, profile, candidate, store, replica, canaryAfterSeconds, credentials, models } = options;
+  const {
+    champion,
+    profile,
+    candidate,
+    store,
+    replica,
+    canaryAfterSeconds,
+    credentials,
+    models,
+    audit,
+    authority,
+  } = options;
   const feedback = createFeedback({
     store,
     dueAfterSeconds: LABEL_DUE_SECONDS,
@@ -117,6 +133,7 @@ export async function createService(options: ServiceOptions): Promise<FastifyIns
     return reading;
   });
   addModelRoutes(app, models, credentials);
+  addControlRoute(app, credentials, { routers: [router], audit, authority });
   addLabelRoute<{ id: string; class: DigitClass }>(
     app,
     feedback,
@@ -150,7 +167,11 @@ function serveVersion(
     observers,
   });
   const predict = model.wrapPredict(
-    ({ pixels }: Picture): Reading => ({ id: randomUUID(), version, ...classify(network, pixels) }),
+    gatePredict(
+      model,
+      ({ pixels }: Picture): Reading => ({ id: randomUUID(), version, ...classify(network, pixels) }),
+      { client: ({ writer }) => writer },
+    ),
     { features: ({ pixels }) => pictureFeatures(pixels), prediction: (reading) => reading },
   );
   return { model, predict };

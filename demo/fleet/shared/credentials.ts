@@ -11,8 +11,8 @@ export interface Credentials {
   readonly tokens: Readonly<Record<TokenName, string>>;
   /** Hashes who acted. */
   readonly actorKey: string;
-  /** Signs orders to the control endpoint. */
-  readonly controlKey: string;
+  /** Whoever is on call, at the control endpoint; `parapet control` reads the same from `keys/ops.json`. */
+  readonly ops: { readonly id: string; readonly signingKey: string; readonly token: string };
   /** Signs models (P-256) and checkpoints of the audit trail (Ed25519); PEM. */
   readonly signing: KeyPair;
   readonly audit: KeyPair;
@@ -35,7 +35,8 @@ export async function credentialsOf(data: string): Promise<Credentials> {
   const made = await writeNew(path, JSON.stringify(newCredentials(), null, 1));
   const credentials = JSON.parse(await readFile(path, 'utf8')) as Credentials;
   if (!made) return credentials;
-  // For `parapet verify` and `parapet audit verify`, which want keys as files.
+  // For the program parapet, which wants keys as files.
+  await writeNew(join(folder, 'ops.json'), JSON.stringify(credentials.ops));
   for (const use of ['signing', 'audit'] as const) {
     await writeNew(join(folder, `${use}.pub.pem`), credentials[use].publicKey);
   }
@@ -62,7 +63,7 @@ function newCredentials(): Credentials {
   return {
     tokens: Object.fromEntries(TOKENS.map((name) => [name, secret()])) as Credentials['tokens'],
     actorKey: secret(),
-    controlKey: secret(),
+    ops: { id: 'ops', signingKey: secret(), token: secret() },
     signing: inPem(generateKeyPairSync('ec', { namedCurve: 'P-256' })),
     audit: inPem(generateKeyPairSync('ed25519')),
   };

@@ -1,3 +1,4 @@
+import { IsolatedError, type IsolationReason } from '@parapet/instrumentation';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Body of every answer that is not a success. Messages are fixed texts: nothing of a mail is ever quoted. */
@@ -20,8 +21,20 @@ const KNOWN: Readonly<Record<string, Problem>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: problem('invalid_json', 'the body must be JSON'),
 };
 
+const ISOLATED = { client_isolated: 403, model_disabled: 503 } as const satisfies Record<
+  IsolationReason,
+  number
+>;
+
 /** Turns whatever a handler threw into a clear answer, without words of the request. */
-export function answerError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply) {
+export function answerError(
+  error: FastifyError | IsolatedError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  if (error instanceof IsolatedError) {
+    return reply.code(ISOLATED[error.code]).send(problem(error.code, error.message));
+  }
   const status = error.statusCode ?? 500;
   const known = KNOWN[error.code];
   if (known) return reply.code(status).send(known);

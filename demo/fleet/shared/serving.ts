@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Baseline, configureSecurity } from '@parapet/instrumentation';
 import {
+  type AuditTrail,
   loadBaseline,
   openAuditTrail,
   openPredictionStore,
@@ -32,6 +33,9 @@ const REMEMBERED = 200_000;
 export interface Parts {
   readonly store: PredictionStore;
   readonly credentials: Credentials;
+  readonly audit: AuditTrail;
+  /** Host and port that this replica is asked at. */
+  readonly authority: string;
 }
 
 /**
@@ -68,7 +72,12 @@ export async function serve(
   };
   const store = await openPredictionStore(join(data, 'predictions.db'), { mostPredictions: REMEMBERED });
   // That a model was refused must leave before the process ends.
-  const app = await createApp({ store, credentials }).catch(async (error: unknown) => {
+  const app = await createApp({
+    store,
+    credentials,
+    audit: trail,
+    authority: `127.0.0.1:${port}`,
+  }).catch(async (error: unknown) => {
     await end();
     throw error;
   });
