@@ -130,7 +130,7 @@ describe('one cause', () => {
     const [first, sum] = seen as [SecurityEvent, SecurityEvent];
     expect(sum).toMatchObject({ id: first.id, isUpdate: true, count: 50, firstSeen: first.firstSeen });
     expect(sum.lastSeen - sum.firstSeen).toBe(49_000);
-    expect(sent().at(-1)!.body).toContain('50 times; first: difference 1.0');
+    expect(sent().at(-1)!.body).toContain('50 times, first: difference 1.0');
     const counted = await sdk.value('ml.security.events', { [ATTR.modelVersion]: one.model!.version });
     expect(counted).toBe(50);
   });

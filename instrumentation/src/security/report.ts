@@ -15,6 +15,9 @@ import { Windows } from './windows.ts';
 /** A finding that is about no model. */
 export const NO_MODEL = Object.freeze({ name: '', version: '', datasetId: '' });
 
+/** Stands for actors that there is no room to tell apart. */
+const MANY = 'many';
+
 const LOG_SEVERITY = {
   informational: 'INFO',
   low: 'INFO',
@@ -48,16 +51,24 @@ export function reportFinding(finding: Finding): void {
     });
     registry.start();
     const hash = actorHash(finding.actor);
-    const rootCause =
-      finding.rootCause ?? [category, rule, `${model.name}@${model.version}`, hash ?? ''].join('/');
-    const now = Date.now();
     // What gets worse, or is no longer let through, is news within the window too.
-    windows.add(JSON.stringify([rootCause, severity, action]), now, settings.windowMs, () =>
-      eventOf(finding, rootCause, hash, now),
+    const keyOf = (rootCause: string) => JSON.stringify([rootCause, severity, action]);
+    const own = rootCauseOf(finding, hash ?? '');
+    // A flood by ever new actors must not become one of events.
+    const isOneOfMany = finding.rootCause === undefined && !windows.hasRoomFor(keyOf(own));
+    const rootCause = isOneOfMany ? rootCauseOf(finding, MANY) : own;
+    const now = Date.now();
+    windows.add(keyOf(rootCause), now, settings.windowMs, () =>
+      eventOf(finding, rootCause, isOneOfMany ? undefined : hash, now),
     );
   } catch (error) {
     registry.faults.count('finding_invalid', error);
   }
+}
+
+function rootCauseOf({ rootCause, category, rule, model = NO_MODEL }: Finding, who: string): string {
+  const cause = rootCause ?? [category, rule, `${model.name}@${model.version}`, who].join('/');
+  return cause.slice(0, LONGEST_REASON);
 }
 
 function eventOf(finding: Finding, rootCause: string, hash: string | undefined, now: number): SecurityEvent {
@@ -76,7 +87,7 @@ function eventOf(finding: Finding, rootCause: string, hash: string | undefined, 
     action,
     rule,
     reason: reason.slice(0, LONGEST_REASON),
-    rootCause: rootCause.slice(0, LONGEST_REASON),
+    rootCause,
     model: model ?? NO_MODEL,
     principalKind: principalKind ?? (actor === undefined ? undefined : 'unknown'),
     actorHash: hash,
@@ -100,10 +111,12 @@ function send(event: SecurityEvent): void {
       LOG_SEVERITY[event.severity],
     ),
   );
+  const failed = (error: unknown) => registry.faults.count('security_listener_threw', error);
   try {
-    settings.onEvent?.(event);
+    // A listener that sends is asynchronous, and its rejection would end the process.
+    Promise.resolve(settings.onEvent?.(event)).catch(failed);
   } catch (error) {
-    registry.faults.count('security_listener_threw', error);
+    failed(error);
   }
 }
 
@@ -119,10 +132,10 @@ export function headline({ category, action, rule, model }: SecurityEvent): stri
   return `${category.replaceAll('_', ' ')} ${action}${where} by ${rule}`;
 }
 
-/** The same, with how often, and why. */
+/** The same, with how often, and why. No colon after the rule: `private_key:` looks as if a key followed, and would be masked. */
 export function sentence(event: SecurityEvent): string {
   const { isUpdate, count, reason } = event;
-  return `${headline(event)}: ${isUpdate ? `${count} times; first: ${reason}` : reason}`;
+  return `${headline(event)}, ${isUpdate ? `${count} times, first: ${reason}` : reason}`;
 }
 
 function attributesOf(event: SecurityEvent) {
