@@ -1,4 +1,4 @@
-import { events, FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
+import { events, FAMILY, LABEL, RECORDED, WINDOW_LABEL } from '@parapet/instrumentation/contract';
 import { columns } from '../builders/columns.ts';
 import { logsPanel, override, row, stat, table, timeseries } from '../builders/panels.ts';
 import { inWindow, ofModel, ofVersion, series } from '../builders/promql.ts';
@@ -12,6 +12,8 @@ const HEIGHT = 8;
 const SECOND = TOP + STAT + HEIGHT;
 const MAX_LINES = 100;
 
+/** Downloads come in ones and twos: shorter windows show nothing. */
+const inHour = { [WINDOW_LABEL]: '1h' };
 const RESULT = LABEL.verificationResult;
 const OF_SECURITY = [
   events.securityFinding,
@@ -38,7 +40,7 @@ export const security = [
     title: 'Signature',
     description:
       'What verifying this version when it was loaded gave, with the number of replicas that say so. **verified**: somebody who may signed these files for this version. **failed**: they are not the signed ones; take the version out, and find out who changed them. **unsigned**, **not_checked**: nobody knows; that is not good.',
-    at: { x: 0, y: TOP, w: 6, h: STAT },
+    at: { x: 0, y: TOP, w: 7, h: STAT },
     targets: [
       instant(
         'A',
@@ -58,15 +60,16 @@ export const security = [
     title: 'Serious findings',
     description:
       'Findings of severity high and critical for any version of this model in the window: how often, not how many attackers. The table tells which rule; the events below tell who, by keyed hash, and why.',
-    at: { x: 6, y: TOP, w: 4, h: STAT },
+    at: { x: 7, y: TOP, w: 5, h: STAT },
     targets: [
       instant(
         'A',
         `sum(${series(RECORDED.securityEventCount, ofModel, inWindow, { [LABEL.securitySeverity]: '=~high|critical' })}) or 0 * max(${series(FAMILY.modelInfo, ofModel)})`,
-        'last $window',
+        'Serious',
       ),
     ],
     field: {
+      displayName: 'last $window',
       unit: 'locale',
       decimals: 0,
       min: 0,
@@ -80,7 +83,7 @@ export const security = [
     title: 'Findings',
     description:
       'What detectors and guards found in the window, any version, most first. **flagged** went on, **blocked** did not. A detector calls a stated share of honest inputs unusual: few findings of `robust_distance` or `feature_squeezing` are that share, a step is an attack or a change upstream.',
-    at: { x: 0, y: TOP + STAT, w: 10, h: HEIGHT },
+    at: { x: 0, y: TOP + STAT, w: 12, h: HEIGHT },
     targets: [
       instantTable(
         'A',
@@ -104,6 +107,7 @@ export const security = [
           informational: { text: 'informational', color: 'text' },
         }),
       }),
+      override('Category', { 'custom.width': 180 }),
       override('Action', { 'custom.width': 80 }),
       override('Findings', { 'custom.width': 90 }),
     ],
@@ -113,7 +117,7 @@ export const security = [
     title: 'Findings over time',
     description:
       'By rule, any version; each point looks back over the window. Compare a step with releases and with the data checks: a change upstream looks like an anomaly too.',
-    at: { x: 10, y: TOP, w: 7, h: STAT + HEIGHT },
+    at: { x: 12, y: TOP, w: 6, h: STAT + HEIGHT },
     targets: [
       range(
         'A',
@@ -128,7 +132,7 @@ export const security = [
     title: 'Refused requests',
     description:
       'Share of the requests to this version that a guard refused, by rule; each point looks back over the window. **authentication** that rises: a client lost its token, or somebody tries some. **scope**: a token is used for what it was not given for. **rate_limit**: see the cost of the model.',
-    at: { x: 17, y: TOP, w: 7, h: STAT + HEIGHT },
+    at: { x: 18, y: TOP, w: 6, h: STAT + HEIGHT },
     targets: [
       range(
         'A',
@@ -144,17 +148,17 @@ export const security = [
   }),
   timeseries({
     id: 86,
-    title: 'Downloads of the model',
+    title: 'Downloads in an hour',
     description:
-      'Any version, by kind of principal and what was decided; each point looks back over the window. Dashed: what is usual at this time of the week, from two weeks of history on. CI takes models all day; a person who does has a leaked token.',
+      'Any version of the model, by kind of principal and what was decided; each point looks back over an hour, whatever the window. Dashed: what is usual at this time of the week, from two weeks of history on. CI takes models all day; a person who does has a leaked token.',
     at: { x: 0, y: SECOND, w: 7, h: HEIGHT },
     targets: [
       range(
         'A',
-        `sum by (${LABEL.principalKind}, ${LABEL.securityAction}) (${series(RECORDED.downloads, ofModel, inWindow)})`,
+        `sum by (${LABEL.principalKind}, ${LABEL.securityAction}) (${series(RECORDED.downloads, ofModel, inHour)})`,
         `{{${LABEL.principalKind}}}, {{${LABEL.securityAction}}}`,
       ),
-      range('B', series(RECORDED.downloadsUsual, ofModel, inWindow), `{{${LABEL.principalKind}}}, usual`),
+      range('B', series(RECORDED.downloadsUsual, ofModel, inHour), `{{${LABEL.principalKind}}}, usual`),
     ],
     field: { unit: 'locale', decimals: 0, min: 0, noValue: 'No download from a guarded store in this range' },
     overrides: [override('/, usual$/', { 'custom.lineStyle': { fill: 'dash', dash: [6, 6] } })],
@@ -177,12 +181,12 @@ export const security = [
     id: 88,
     title: 'Security events',
     description:
-      'Findings, their confirmations, verifications of signatures, checks for poison, downloads and orders to the control endpoint for this model, newest first. One cause is one event, and one more with the count when its window ends. Open a line for its ATLAS technique, its trace and the hash of who did it.',
+      'Findings, their confirmations, verifications of signatures, checks for poison, downloads and orders to the control endpoint for this model, newest first; findings of low severity are in the table only. One cause is one event, and one more with the count when its window ends. Open a line for its ATLAS technique, its trace and the hash of who did it.',
     at: { x: 12, y: SECOND, w: 12, h: HEIGHT },
     targets: [
       logs(
         'A',
-        `{service_name=~".+"} | event_name=~"${OF_SECURITY.join('|')}" | ${LABEL.modelName}="$model"`,
+        `{service_name=~".+"} | event_name=~"${OF_SECURITY.join('|')}" | ${LABEL.modelName}="$model" | ${LABEL.securitySeverity}!~"low|informational"`,
         MAX_LINES,
       ),
     ],

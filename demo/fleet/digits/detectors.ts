@@ -6,18 +6,17 @@ import {
   featureSqueezing,
   inversionDetector,
   type ModelObserver,
-  medianSmoothing,
   membershipDetector,
   profileQueries,
   type QueryProfile,
   queryBudgetDetector,
   robustDistance,
 } from '@parapet/instrumentation';
-import { type Digit, SIDE } from './dataset.ts';
+import type { Digit } from './dataset.ts';
 import { classify, type Network, probabilities } from './network.ts';
 
-const ANOMALIES_OF_CLEAN = 0.005;
-const SQUEEZED_OF_CLEAN = 0.01;
+/** Of clean pictures, so many are called unusual, or manipulated: two in a thousand are few events in a quiet day. */
+const FALSE_POSITIVES = 0.002;
 /** Pictures that a writer may have read in a day, by one replica; the replay sends some 2,000. */
 const QUERIES_A_DAY = 10_000;
 
@@ -43,12 +42,12 @@ export function queryProfile(network: Network, digits: readonly Digit[], seed: n
 export function watchInputs(network: Network, profile: QueryProfile, clean: readonly Digit[]): ModelObserver {
   const vectors = clean.map(({ pixels }) => pixels);
   const detectors = [
-    robustDistance(vectors, { falsePositiveRate: ANOMALIES_OF_CLEAN }),
+    robustDistance(vectors, { falsePositiveRate: FALSE_POSITIVES }),
     featureSqueezing({
       predict: (pixels) => probabilities(network, pixels),
       clean: vectors,
-      squeezers: [bitDepth(1), medianSmoothing(SIDE)],
-      falsePositiveRate: SQUEEZED_OF_CLEAN,
+      squeezers: [bitDepth(1), bitDepth(3)],
+      falsePositiveRate: FALSE_POSITIVES,
     }),
     extractionDetector({ profile }),
     membershipDetector({ profile }),

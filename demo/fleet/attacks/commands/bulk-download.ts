@@ -16,7 +16,9 @@ export const bulkDownloadAttack: Attack = {
     const versions = [CHAMPION, CANDIDATE].map(({ version }) => `/models/${MODEL_NAME}/${version}`);
     const refused: number[] = [];
     for (let i = 0; i < ATTEMPTS; i++) {
-      refused.push((await get(versions[0]!, { authorization: `Bearer forged-${i}` })).status);
+      const forged = { authorization: `Bearer forged-${i}` };
+      refused.push((await get(versions[0]!, forged)).status);
+      refused.push((await target.ask('digits-1', '/read', { method: 'POST', headers: forged })).status);
     }
     refused.push((await get(versions[0]!, bearer(credentials, 'scraper'))).status);
     say(`without the token: ${refused.join(', ')}`);
