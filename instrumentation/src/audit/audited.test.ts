@@ -11,6 +11,7 @@ import { folders, linesOf, open, verify } from './trail.fixture.ts';
 const folder = folders();
 let entries: AuditEntry[];
 let directory: string;
+let distances = 0;
 const HASH = expect.stringMatching(/^k1:[0-9a-f]{32}$/);
 
 // The library does what it does, with a real trail open and no SDK: an audit trail must not depend on one.
@@ -42,6 +43,18 @@ beforeAll(async () => {
     model,
     actor: 'mallory',
   });
+  // Of an input with a value that is infinite: its sender must not keep the finding out of the trail.
+  for (const score of [Number.MAX_VALUE, Number.POSITIVE_INFINITY]) {
+    reportFinding({
+      category: 'input_anomaly',
+      severity: 'medium',
+      action: 'flagged',
+      rule: `robust_distance_${++distances}`,
+      reason: `${'x'.repeat(255)}\u{1f600}`,
+      score,
+      model,
+    });
+  }
   confirmFinding({
     findingId: 'f1',
     verdict: 'confirmed',
@@ -105,6 +118,12 @@ test('what a process does by itself is said to be so', () => {
 test('findings and what people made of them are written', () => {
   expect(of(events.securityFinding.name)).toMatchObject([
     { actor: HASH, reason: 'distance 1.9 above 1.2', data: { [ATTR.securityRule]: 'feature_squeezing' } },
+    {
+      actor: null,
+      reason: `${'x'.repeat(255)}\ufffd`,
+      data: { [ATTR.findingScore]: '1.7976931348623157e+308' },
+    },
+    { data: { [ATTR.findingScore]: 'Infinity' } },
   ]);
   expect(of(events.securityConfirmation.name)).toMatchObject([
     { actor: HASH, reason: 'replayed by the red team' },

@@ -3,6 +3,7 @@ import { ATTR, type EventDefinition, events } from '../contract/index.ts';
 import { actorHash } from '../security/settings.ts';
 import type { AuditRecorded } from './chain-writer.ts';
 import { type AuditEntry, LONGEST_TEXT } from './entry.ts';
+import { type Json, jsonProblem } from './json.ts';
 import type { AuditRecord } from './sink.ts';
 
 /** Something that was done, for the trail. */
@@ -58,18 +59,29 @@ export function recordedEvent({ type, time, attributes }: AuditRecord): AuditRec
     time,
     type,
     actor: actor === undefined ? (hasActor ? null : PROCESS) : String(actor),
-    reason: why === undefined ? null : String(why).slice(0, LONGEST_TEXT),
+    reason: why === undefined ? null : wellFormed(String(why).slice(0, LONGEST_TEXT)),
     subject: subjectOf(attributes),
     trace: activeTrace(),
-    data,
+    data: Object.fromEntries(Object.entries(data).map(([name, value]) => [name, storable(value)])),
   };
+}
+
+/** A caller who can make a score infinite must not keep the event out of the trail: what JSON cannot hold is told in text. */
+function storable(value: AuditRecord['attributes'][string]): Json {
+  if (Array.isArray(value)) return value.map(storable);
+  if (jsonProblem(value) === undefined) return value;
+  return wellFormed(String(value));
+}
+
+function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd');
 }
 
 function subjectOf({
   [ATTR.modelName]: name,
   [ATTR.modelVersion]: version,
 }: AuditRecord['attributes']): string | null {
-  return name === undefined || name === '' ? null : `${name}@${version}`.slice(0, LONGEST_TEXT);
+  return name === undefined || name === '' ? null : wellFormed(`${name}@${version}`.slice(0, LONGEST_TEXT));
 }
 
 function activeTrace(): string | null {

@@ -49,10 +49,21 @@ export function checkFinding(finding: Finding): void {
     throw new TypeError(`finding.rule must match ${RULE}, not ${show(finding.rule)}`);
   }
   if (typeof finding.reason !== 'string') throw new TypeError('finding.reason must be a text');
+  if (finding.model !== undefined) checkModel(finding.model);
   if (finding.principalKind !== undefined) oneOf('principalKind', finding.principalKind, PRINCIPAL_KINDS);
   if (finding.technique !== undefined) oneOf('technique', finding.technique, Object.keys(TECHNIQUES));
   for (const name of ['actor', 'rootCause'] as const) optional(name, finding[name], 'string');
   for (const name of ['score', 'threshold'] as const) optional(name, finding[name], 'number');
+}
+
+/** Its parts may be empty where it is about none. */
+function checkModel(model: Identified): void {
+  checkObject('finding.model must be { name, version, datasetId }', model);
+  for (const part of ['name', 'version', 'datasetId'] as const) {
+    if (typeof model[part] !== 'string') {
+      throw new TypeError(`finding.model.${part} must be a text, not ${show(model[part])}`);
+    }
+  }
 }
 
 function oneOf(name: string, value: unknown, known: readonly string[]): void {

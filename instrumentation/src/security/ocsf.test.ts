@@ -47,7 +47,7 @@ describe('a finding as OCSF', () => {
       is_alert: true,
       count: 1,
       time: event.firstSeen,
-      message: 'extraction flagged on digit-reader@1.0.0 by query_pattern: score 0.98 above 0.7',
+      message: 'extraction flagged on digit-reader@1.0.0 by query_pattern, score 0.98 above 0.7',
       metadata: {
         version: OCSF_VERSION,
         profiles: ['security_control'],

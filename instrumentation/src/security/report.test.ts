@@ -174,6 +174,46 @@ describe('one cause', () => {
     expect(counted).toBe(6000);
   });
 
+  it('by ever new actors does not become a flood of events, and says when somebody is no longer told apart', () => {
+    const one = finding();
+    for (let i = 0; i < 5000; i++) reportFinding({ ...one, actor: `actor ${i}` });
+    reportFinding({ ...one, actor: 'actor 7' });
+    expect(seen).toHaveLength(1001);
+    expect(seen.at(-1)).toMatchObject({
+      rootCause: `evasion/feature_squeezing/digit-reader@${one.model!.version}/many`,
+      actorHash: undefined,
+    });
+    vi.advanceTimersByTime(WINDOW_SECONDS * 2000);
+    expect(seen).toHaveLength(1003);
+    expect(seen.at(-1)).toMatchObject({ isUpdate: true, count: 4000 });
+    // There is room again.
+    reportFinding({ ...one, actor: 'actor 4999' });
+    expect(seen.at(-1)!.actorHash).toBe(userHash('actor 4999', KEY));
+  });
+
+  it('is no longer than its text in the event', () => {
+    const long = 'x'.repeat(256);
+    for (const rootCause of [`${long}a`, `${long}b`]) reportFinding(finding({ rootCause }));
+    expect(seen.map(({ rootCause }) => rootCause)).toEqual([long]);
+  });
+
+  it('may be reported by who is told of the end of a window, also where that ends others', async () => {
+    const one = finding();
+    let told = false;
+    configureSecurity({
+      onEvent: () => {
+        if (told) return;
+        told = true;
+        for (let i = 0; i < 1500; i++) reportFinding({ ...one, rootCause: `after ${i}` });
+      },
+    });
+    told = true;
+    for (const rootCause of ['a', 'b', 'c']) for (let i = 0; i < 2; i++) reportFinding({ ...one, rootCause });
+    told = false;
+    for (const flush of registry.flushers) await flush();
+    expect(told).toBe(true);
+  });
+
   it('ends its window at shutdown, in the trace in which it began', async () => {
     const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
     const one = finding();
@@ -196,6 +236,8 @@ describe('what is wrong', () => {
     ['a rule that holds a value', { ...finding(), rule: 'card 4111 1111' }],
     ['a technique', { ...finding(), technique: 'AML.T9999' }],
     ['a score', { ...finding(), score: '7' }],
+    ['no model', { ...finding(), model: null }],
+    ['a model without a version', { ...finding(), model: { name: 'm', datasetId: 'd' } }],
     [
       'a getter that throws',
       {
@@ -223,6 +265,17 @@ describe('what is wrong', () => {
     auditing.sink = undefined;
     expect(sent()).toHaveLength(1);
     expect([faults('security_listener_threw'), faults('audit_failed')]).toEqual(before.map((n) => n + 1));
+  });
+
+  it('a listener that sends, and cannot, does not end the process', async () => {
+    const before = faults('security_listener_threw');
+    configureSecurity({
+      onEvent: async () => {
+        throw new Error('no way to the SIEM');
+      },
+    });
+    reportFinding(finding());
+    await vi.waitFor(() => expect(faults('security_listener_threw')).toBe(before + 1));
   });
 
   it.each([

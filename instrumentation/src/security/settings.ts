@@ -10,7 +10,7 @@ export interface SecurityOptions {
   /** Findings of one root cause within so many seconds are one event and its sum; 1 to 86,400, default 300. */
   readonly windowSeconds?: number | undefined;
   /** Told of each event that is sent, for example to write it as OCSF. */
-  readonly onEvent?: ((event: SecurityEvent) => void) | undefined;
+  readonly onEvent?: ((event: SecurityEvent) => void | Promise<void>) | undefined;
 }
 
 const DEFAULT_WINDOW_SECONDS = 300;
@@ -25,7 +25,7 @@ interface Settings {
   readonly hashes: Map<string, string>;
   actorKey: string | undefined;
   windowMs: number;
-  onEvent: ((event: SecurityEvent) => void) | undefined;
+  onEvent: SecurityOptions['onEvent'];
 }
 
 export const settings = processWide<Settings>('security-settings', () => ({
