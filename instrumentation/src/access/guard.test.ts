@@ -312,6 +312,19 @@ describe('what others decide', () => {
     ]);
   });
 
+  it('is not counted where it is none, and never throws', () => {
+    const { guard } = guarding();
+    const before = fault('record_invalid');
+    for (const none of [
+      undefined,
+      { allowed: true, principal: { id: 'a', kind: 'root' } },
+      { allowed: false },
+    ]) {
+      guard.count(none as never);
+    }
+    expect(fault('record_invalid')).toBe(before + 3);
+  });
+
   it.each<[unknown]>([
     [undefined],
     [{ action: 'denied', rule: 'scope' }],

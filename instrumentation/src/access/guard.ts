@@ -2,6 +2,7 @@ import { checkFunction, checkObject } from '../check/options.ts';
 import { show } from '../check/show.ts';
 import { registry } from '../export/registry.ts';
 import { errorType } from '../faults/error-type.ts';
+import { guarded } from '../faults/guarded.ts';
 import { ACTIONS, PRINCIPAL_KINDS, type SecurityAction } from '../security/categories.ts';
 import { type Answer, type Answers, answersOf } from './answer.ts';
 import { AccessCounts } from './counts.ts';
@@ -41,7 +42,7 @@ export interface AccessGuard<Request = unknown> {
    */
   decide(request: Request): AccessDecision | Promise<AccessDecision>;
   /**
-   * Counts a decision, once for each request.
+   * Counts a decision, once for each request. Never throws: what is none counts as the fault `record_invalid`.
    *
    * @param status that the request was answered with in the end: 401, 403 and 429 are refusals too
    */
@@ -107,25 +108,25 @@ class Guard<Request> implements AccessGuard<Request> {
   }
 
   count(decision: AccessDecision, status?: number): void {
-    const { principal } = decision;
-    if (!decision.allowed) {
-      this.#counts.notAllowed('blocked', decision.rule, principal);
-      return;
-    }
-    const rule = ruleOfStatus(status);
-    if (rule === undefined) this.#counts.allowed(principal?.kind ?? 'unknown');
-    else this.#counts.notAllowed('blocked', rule, principal, `answered with ${status}`);
+    orFault(() => {
+      const { principal } = decision;
+      if (!decision.allowed) {
+        this.#counts.notAllowed('blocked', decision.rule, principal);
+        return;
+      }
+      const rule = ruleOfStatus(status);
+      if (rule === undefined) this.#counts.allowed(principal?.kind ?? 'unknown');
+      else this.#counts.notAllowed('blocked', rule, principal, `answered with ${status}`);
+    });
   }
 
   record(decision: AccessRecord): void {
-    try {
+    orFault(() => {
       checkRecord(decision);
       const { action, rule, principal } = decision;
       if (action === 'allowed') this.#counts.allowed(principal?.kind ?? 'unknown');
       else this.#counts.notAllowed(action, rule!, principal);
-    } catch (error) {
-      registry.faults.count('record_invalid', error);
-    }
+    });
   }
 
   principalOf(request: Request): Principal | undefined {
@@ -156,6 +157,11 @@ class Guard<Request> implements AccessGuard<Request> {
     registry.faults.count('guard_threw', error);
     return refused('undecided', undefined, this.#answers.undecided);
   }
+}
+
+/** Counts what is no decision as a fault: it is told when an answer is out, where nothing of the service would catch. */
+function orFault(count: () => void): void {
+  guarded(count, (error) => registry.faults.count('record_invalid', error));
 }
 
 function refused(rule: RefusalRule, principal: Principal | undefined, answer: Answer): RefusedAccess {
