@@ -24,7 +24,7 @@ export {
   type Screening,
 } from './pipeline/input-guard.ts';
 export type { OneOrMany } from './pipeline/one-or-many.ts';
-export type { Policy } from './pipeline/policy.ts';
+export type { DetectorPolicy } from './pipeline/policy.ts';
 export type { InputFinding } from './pipeline/watch.ts';
 export * from './queries/index.ts';
 export type { Detector, Inspection, Query } from './types.ts';

@@ -33,6 +33,9 @@ export interface Detector {
   readonly stage: 'input' | 'answer';
   /** It asks the model itself: where nothing waits for what it says, it is asked after the answer is out. */
   readonly costly?: boolean;
-  /** @returns undefined when it cannot tell: not enough seen, a vector of another length, no client */
+  /**
+   * @returns undefined when it cannot tell: not enough seen, no client
+   * @throws where a query is none such as it was made for: that is counted as a fault, so that somebody sees it
+   */
   inspect(query: Query): Inspection | undefined;
 }

@@ -37,15 +37,25 @@ export function checkVectors(what: string, vectors: unknown, mostValues: number)
   return { length, rows };
 }
 
-/** Reads a vector of just that length, with NaN for what is no number. @returns whether it is one */
+/** Reads a vector of just that length, with NaN for what is missing. @returns whether it is one */
 export function readVector(vector: unknown, into: Float64Array): boolean {
   if (lengthOf(vector) !== into.length) return false;
   const values = vector as ArrayLike<unknown>;
   for (let i = 0; i < into.length; i++) {
     const value = values[i];
-    into[i] = typeof value === 'number' ? value : Number.NaN;
+    // A text such as "9" is a number to a model that multiplies it, so it must not pass for a missing one.
+    if (typeof value !== 'number' && value !== undefined && value !== null) return false;
+    into[i] = value ?? Number.NaN;
   }
   return true;
+}
+
+/** Reads what a fitted detector is asked about. @throws TypeError when it is no vector such as those of training */
+export function readInput(vector: unknown, into: Float64Array): void {
+  if (readVector(vector, into)) return;
+  throw new TypeError(
+    `an input must be ${into.length} numbers, as the vectors that the detector was fitted to`,
+  );
 }
 
 /** Length of what may be a vector. */

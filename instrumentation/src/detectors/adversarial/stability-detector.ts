@@ -3,7 +3,7 @@ import { checkFunction } from '../../check/options.ts';
 import { infinite, isInfinite } from '../infinite.ts';
 import { checkRate } from '../options.ts';
 import type { Detector, Inspection, Query } from '../types.ts';
-import { checkVectors, halves, lengthOf, readVector } from '../vectors.ts';
+import { checkVectors, halves, lengthOf, readInput } from '../vectors.ts';
 import { type Calibration, calibrate, largest } from './calibration.ts';
 import { outputsOf, type PredictVector } from './outputs.ts';
 
@@ -75,11 +75,10 @@ export class StabilityDetector implements Detector {
   /**
    * Asks the model a few times more.
    *
-   * @returns undefined for a vector of another length
-   * @throws what the model throws; TypeError when it gives no numbers
+   * @throws TypeError for what is no vector such as those of training, or when the model gives no numbers; what it throws
    */
-  inspect({ vector, probabilities }: Query): Inspection | undefined {
-    if (!readVector(vector, this.#vector)) return undefined;
+  inspect({ vector, probabilities }: Query): Inspection {
+    readInput(vector, this.#vector);
     if (isInfinite(this.#vector)) return infinite(this.threshold);
     const outputs = lengthOf(probabilities) ? probabilities! : outputsOf(this.#predict, this.#vector.slice());
     const scores = this.#measure.scores(this.#vector, outputs);

@@ -89,12 +89,12 @@ describe.each([
     ).toBeLessThan(0.1 + 3 * 0.048);
   });
 
-  it('tells in numbers and fixed words why, costs the model calls, and says nothing of vectors of another length', () => {
+  it('tells in numbers and fixed words why, costs the model calls, and throws for vectors of another length', () => {
     const detector = make();
     expect(detector).toMatchObject({ stage: 'answer', category: 'evasion', costly: true });
     const { reason } = detector.inspect({ vector: attacks[0]!, at: 0 })!;
     expect(reason).toMatch(/^answer changed by [a-z0-9_]+ [\d.]+ above [\d.]+$/);
-    expect(detector.inspect({ vector: [1, 2, 3], at: 0 })).toBeUndefined();
+    expect(() => detector.inspect({ vector: [1, 2, 3], at: 0 })).toThrow('an input must be 4 numbers');
   });
 
   it('takes the probabilities that it is given', () => {

@@ -1,7 +1,7 @@
 import { digestOf } from '../../baseline/seal.ts';
 import { infinite, isInfinite } from '../infinite.ts';
 import type { Detector, Inspection, Query } from '../types.ts';
-import { readVector } from '../vectors.ts';
+import { readInput } from '../vectors.ts';
 import { Follower, type FollowOptions, MOST_FACTOR } from './follower.ts';
 import type { Scorer } from './scorer.ts';
 import type { Standard } from './standard.ts';
@@ -53,10 +53,10 @@ export class AnomalyDetector implements Detector {
     return this.#fitted.threshold * (this.#follower?.factor ?? 1);
   }
 
-  /** @returns undefined for a vector of another length */
-  inspect({ vector, at }: Query): Inspection | undefined {
+  /** @throws TypeError for what is no vector such as those of training */
+  inspect({ vector, at }: Query): Inspection {
     const row = this.#row;
-    if (!readVector(vector, row)) return undefined;
+    readInput(vector, row);
     const { threshold } = this;
     if (isInfinite(row)) return infinite(threshold);
     const follower = this.#follower;

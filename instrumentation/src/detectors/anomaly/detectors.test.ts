@@ -95,7 +95,7 @@ describe.each(NAMES)('%s', (name) => {
     );
   });
 
-  it('tells in numbers only why, and where it cannot tell says nothing', () => {
+  it('tells in numbers only why, and throws for what is no such vector', () => {
     const detector = make(seattle);
     const { reason, suspicious } = detector.inspect({ vector: [0, 70, 60, 30], at: 0 })!;
     expect(suspicious).toBe(true);
@@ -110,8 +110,13 @@ describe.each(NAMES)('%s', (name) => {
       undefined,
       { length: -1 },
       { length: 1e9 },
+      // To a model that multiplies, it is 70.
+      [0, '70', 60, 30],
+      [0, 70, {}, 30],
     ]) {
-      expect(detector.inspect({ vector: vector as never, at: 0 })).toBeUndefined();
+      expect(() => detector.inspect({ vector: vector as never, at: 0 })).toThrow(
+        'an input must be 4 numbers',
+      );
     }
   });
 
@@ -122,7 +127,7 @@ describe.each(NAMES)('%s', (name) => {
       [Number.NaN, Number.NaN, Number.NaN, Number.NaN],
       [1e308, -1e308, 1e308, -1e308],
       [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, Number.NaN],
-      ['12', {}, null, undefined] as never,
+      [12, Number.NaN, null, undefined] as never,
       new Float32Array(4),
     ];
     hostile.forEach((vector, i) => {

@@ -32,6 +32,7 @@ describe('nobody moves it faster', () => {
   it('by one input than by three hundredths of a scale, nor by a clock that stands, jumps or goes back', () => {
     const one = follower();
     const off = Float64Array.of(100, 100);
+    for (const never of [Number.NaN, Number.POSITIVE_INFINITY]) one.learn(off, false, never);
     one.learn(off, false, 1e12);
     one.learn(off, false, 1e12);
     one.learn(off, false, 0);

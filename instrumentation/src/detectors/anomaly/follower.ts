@@ -54,6 +54,7 @@ export class Follower {
    * @param at milliseconds; a clock that stands or goes back teaches nothing
    */
   learn(deviation: Float64Array, suspicious: boolean, at: number): void {
+    if (!Number.isFinite(at)) return;
     const passed = at - (this.#last ?? at);
     if (this.#last === undefined || passed > 0) this.#last = at;
     if (!(passed > 0)) return;

@@ -6,7 +6,7 @@ import type { CallObserver, EndedCall, ModelObserver, ObservedModel } from '../.
 import type { Query } from '../types.ts';
 import { DeferredQueue } from './deferred-queue.ts';
 import { type OneOrMany, vectorsOf } from './one-or-many.ts';
-import { checkPolicies, type Policy } from './policy.ts';
+import { checkPolicies, type DetectorPolicy } from './policy.ts';
 import { calledByDetector, Watch } from './watch.ts';
 
 /** How detectors see a call. Each runs once a call at most, and only where a detector looks at an input of it. */
@@ -22,7 +22,7 @@ export interface InputMappers<Args extends readonly unknown[], Result> {
 export interface DetectInputsOptions<Args extends readonly unknown[], Result>
   extends InputMappers<Args, Result> {
   /** 1 to 16, each rule once; none may block. */
-  readonly detectors: readonly Policy[];
+  readonly detectors: readonly DetectorPolicy[];
 }
 
 const WHERE = 'detectInputs';

@@ -10,14 +10,14 @@ import { lengthOf } from '../vectors.ts';
 import { checkMappers, type InputMappers, MAPPER_NAMES } from './detect-inputs.ts';
 import { InputBlockedError } from './input-blocked-error.ts';
 import { vectorsOf } from './one-or-many.ts';
-import { checkPolicies, type Policy } from './policy.ts';
+import { checkPolicies, type DetectorPolicy } from './policy.ts';
 import { type InputFinding, Watch } from './watch.ts';
 
 export interface InputGuardOptions {
   /** The model version, such as the options that it was defined by. */
   readonly model: Identified;
   /** 1 to 16, each rule once. */
-  readonly detectors: readonly Policy[];
+  readonly detectors: readonly DetectorPolicy[];
 }
 
 /** A query of which `at` may be left out: it is now. */

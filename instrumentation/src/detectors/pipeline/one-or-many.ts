@@ -8,7 +8,8 @@ export type OneOrMany = ArrayLike<number> | readonly ArrayLike<number>[] | undef
 /** The vectors of a call, one for each input; none when it is none. */
 export function vectorsOf(given: OneOrMany): readonly ArrayLike<number>[] {
   if (!lengthOf(given)) return NONE;
-  return lengthOf(given![0]) === undefined
-    ? [given as ArrayLike<number>]
-    : (given as readonly ArrayLike<number>[]);
+  // By all of them: a batch whose first input has no vector must not pass for a single one.
+  return Array.isArray(given) && given.some((one) => lengthOf(one) !== undefined)
+    ? given
+    : [given as ArrayLike<number>];
 }

@@ -8,6 +8,7 @@ import type { SecurityEvent } from '../../security/event.ts';
 import { configureSecurity } from '../../security/settings.ts';
 import { modelOptions } from '../../testing/models.ts';
 import { startTestSdk, type TestSdk } from '../../testing/sdk.ts';
+import { robustDistance } from '../anomaly/robust-distance.ts';
 import type { Detector, Query } from '../types.ts';
 import { detectInputs } from './detect-inputs.ts';
 import { InputBlockedError } from './input-blocked-error.ts';
@@ -165,6 +166,50 @@ describe('an observer', () => {
     expect(seen[0]!.traceId).toBe(sdk.spans()[0]!.spanContext().traceId);
   });
 
+  it('keeps its bounds and goes on when a batch holds what is no vector', async () => {
+    const { detector, shown } = largeFirst({ stage: 'answer', costly: true });
+    const wrong = [
+      { length: '5', 0: 1 },
+      { length: -1e9, 0: 1 },
+      [1, 2n],
+      [1, '2'],
+      null,
+    ] as never as readonly number[][];
+    let vectors: readonly number[][] = [...wrong, [1, null as never]];
+    const { many, counted } = served(
+      detectInputs({ vector: () => vectors, detectors: [flagging({ detector })] }),
+    );
+    const inputs = Array.from({ length: 6 }, () => ({ x: 1 }));
+    many(inputs);
+    await vi.waitFor(() => expect(shown).toHaveLength(6));
+    expect(shown.map(({ vector }) => [...(vector as Float64Array)])).toEqual([
+      [],
+      [],
+      [],
+      [],
+      [],
+      // Missing is not 0.
+      [1, Number.NaN],
+    ]);
+    // As much as may wait, and one value more.
+    vectors = [Array(2 ** 22).fill(1), [1], [1], [1], [1], [1]];
+    many(inputs);
+    expect(await counted(metrics.inputsSkipped)).toBe(5);
+    await vi.waitFor(() => expect(shown).toHaveLength(7));
+  });
+
+  it('gives a costly detector the probabilities as they were', async () => {
+    const { detector, shown } = largeFirst({ stage: 'answer', costly: true });
+    const shares = [0.9, 0.1];
+    const { predict } = served(
+      detectInputs({ ...mappers, probabilities: () => shares, detectors: [{ detector }] }),
+    );
+    predict({ x: 1 });
+    shares.fill(0);
+    await vi.waitFor(() => expect(shown).toHaveLength(1));
+    expect(shown[0]!.probabilities).toEqual([0.9, 0.1]);
+  });
+
   it('holds no more than 64 queries for later, none too long, and counts those that it skips', async () => {
     const { detector, shown } = largeFirst({ stage: 'answer', costly: true });
     let vector: ArrayLike<number> = [1];
@@ -306,6 +351,27 @@ describe('a guard', () => {
     });
     expect(many([{ x: 1 }, { x: 2 }])).toHaveLength(2);
     expect(() => many([{ x: 1 }, { x: 20 }])).toThrow(InputBlockedError);
+  });
+
+  it('screens what follows an input without a vector', () => {
+    const guard = inputGuard({ model, detectors: [input()] });
+    const many = guard.wrap((rows: readonly unknown[]) => rows.length, {
+      vector: (rows) => rows as readonly number[][],
+    });
+    const before = faults();
+    for (const first of [undefined, null, 7, 'text', {}]) {
+      expect(() => many([first, [20]])).toThrow(InputBlockedError);
+    }
+    expect(faults() - before).toBe(5);
+  });
+
+  it('tells of inputs that a fitted detector cannot judge', () => {
+    const clean = Array.from({ length: 400 }, (_, i) => [Math.sin(i), Math.cos(7 * i)]);
+    const guard = inputGuard({ model, detectors: [{ detector: robustDistance(clean), action: 'block' }] });
+    const before = faults();
+    for (const vector of [[1e9], [1e9, 0, 0], [1e9, '0' as never]]) guard.screen({ vector });
+    expect(faults() - before).toBe(3);
+    expect(guard.screen({ vector: [1e9, 0] }).action).toBe('blocked');
   });
 
   it('keeps `this`, and what the function throws', () => {

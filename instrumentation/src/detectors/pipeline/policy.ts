@@ -3,7 +3,7 @@ import { show } from '../../check/show.ts';
 import type { Detector } from '../types.ts';
 
 /** What a detector is to look at, and what follows. */
-export interface Policy {
+export interface DetectorPolicy {
   readonly detector: Detector;
   /** `block` refuses what is suspicious, where something waits for the verdict; default `flag`. */
   readonly action?: 'flag' | 'block' | undefined;
@@ -15,7 +15,10 @@ const RULE = /^[a-z][a-z0-9_]{0,63}$/;
 const MOST_POLICIES = 16;
 
 /** @throws TypeError that names the option and the value */
-export function checkPolicies(where: string, policies: unknown): asserts policies is readonly Policy[] {
+export function checkPolicies(
+  where: string,
+  policies: unknown,
+): asserts policies is readonly DetectorPolicy[] {
   if (!Array.isArray(policies) || policies.length === 0 || policies.length > MOST_POLICIES) {
     const given = Array.isArray(policies) ? `${policies.length} of them` : show(policies);
     throw new TypeError(
@@ -23,7 +26,7 @@ export function checkPolicies(where: string, policies: unknown): asserts policie
     );
   }
   const rules = new Set<string>();
-  policies.forEach((policy: Policy, i) => {
+  policies.forEach((policy: DetectorPolicy, i) => {
     const what = `${where} option detectors[${i}]`;
     checkOptions(what, policy, ['detector', 'action', 'sample']);
     const { detector, action = 'flag', sample = 1 } = policy;

@@ -5,7 +5,7 @@ import { Gaps } from '../../random/gaps.ts';
 import type { SecurityCategory, SecuritySeverity } from '../../security/categories.ts';
 import { reportFinding } from '../../security/report.ts';
 import type { Detector, Inspection, Query } from '../types.ts';
-import type { Policy } from './policy.ts';
+import type { DetectorPolicy } from './policy.ts';
 
 /** What a detector found about an input. */
 export interface InputFinding {
@@ -38,7 +38,7 @@ export class Watch {
   readonly #checked: Series;
   readonly #anomalies: Series;
 
-  constructor({ detector, action, sample = 1 }: Policy, model: Identified) {
+  constructor({ detector, action, sample = 1 }: DetectorPolicy, model: Identified) {
     this.detector = detector;
     this.blocks = action === 'block';
     this.sample = new Gaps(sample);
