@@ -9,7 +9,7 @@ export type ReadOptions = Pick<VerifyOptions, 'publicKey' | 'onProgress' | 'sign
 
 /** The newest checkpoint of a trail. @throws AuditError when there is none that the key signed */
 export function newestCheckpoint(directory: string, publicKey: VerifyOptions['publicKey']): Checkpoint {
-  const head = readHead(directory, publicKeys(publicKey), undefined);
+  const head = readHead(directory, publicKeys(publicKey));
   if ('verdict' in head) throw new AuditError(`${directory}: ${head.message}`);
   return head.checkpoint;
 }

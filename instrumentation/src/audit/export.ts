@@ -66,7 +66,7 @@ const OPTIONS = [
 
 /**
  * Writes entries of a trail to a file, each with the proof that it is in the trail, under one signed checkpoint: 100,000
- * at most, of those that the newest checkpoint covers. Reads the trail twice. The file appears whole or not at all.
+ * at most, of those that the newest checkpoint covers. Reads the trail three times. The file appears whole or not at all.
  *
  * @throws TypeError when an option is wrong; AuditError when the trail is not right, or more entries are asked for;
  * what the file system says

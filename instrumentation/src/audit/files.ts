@@ -1,6 +1,7 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MOST_BYTES } from './entry.ts';
+import { AuditError } from './error.ts';
 
 const CHUNK = 1 << 18;
 const LINE_END = 10;
@@ -21,12 +22,15 @@ export function segmentName(first: number): string {
   return `entries-${String(first).padStart(16, '0')}.ndjson`;
 }
 
-/** Files of entries, in their order. @throws what the file system says */
+/** Files of entries, in their order. @throws AuditError when one is no file, such as a pipe that would be waited for; what the file system says */
 export function segmentsIn(directory: string): Segment[] {
   return readdirSync(directory)
     .flatMap((name) => {
       const digits = name.match(/^entries-(\d{16})\.ndjson$/)?.[1];
-      return digits === undefined ? [] : [{ path: join(directory, name), name, first: Number(digits) }];
+      if (digits === undefined) return [];
+      const path = join(directory, name);
+      if (!statSync(path).isFile()) throw new AuditError(`${path} is no file`);
+      return [{ path, name, first: Number(digits) }];
     })
     .sort((a, b) => a.first - b.first);
 }
@@ -74,17 +78,10 @@ export class LineReader {
   }
 
   *#read(segments: readonly Segment[]): Generator<Line> {
-    for (const segment of segments) {
-      const file = openSync(segment.path, 'r');
-      try {
-        yield* this.#linesOf(file, segment.name);
-      } finally {
-        closeSync(file);
-      }
-    }
+    for (const segment of segments) yield* this.#linesOf(segment);
   }
 
-  *#linesOf(fd: number, file: string): Generator<Line> {
+  *#linesOf({ path, name: file }: Segment): Generator<Line> {
     const chunk = Buffer.allocUnsafe(CHUNK);
     let held = Buffer.alloc(0);
     let heldBytes = 0;
@@ -97,7 +94,9 @@ export class LineReader {
       offset,
       isWhole,
     });
-    for (let size = readSync(fd, chunk); size > 0; size = readSync(fd, chunk)) {
+    let at = 0;
+    for (let size = readAt(path, at, chunk); size > 0; size = readAt(path, at, chunk)) {
+      at += size;
       this.#bytesRead += size;
       let start = 0;
       const read = chunk.subarray(0, size);
@@ -114,4 +113,22 @@ export class LineReader {
     }
     if (heldBytes > 0) yield line(Buffer.alloc(0), false);
   }
+}
+
+/** Opens the file for this alone: whoever stops reading half way would leave it open. */
+function readAt(path: string, position: number, into: Buffer): number {
+  const fd = openSync(path, 'r');
+  try {
+    return readSync(fd, into, 0, into.length, position);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The line that begins there, if there is one. @throws what the file system says */
+export function lineAt(segment: Segment, offset: number): Line | undefined {
+  const lines = new LineReader([segment]);
+  let line = lines.next();
+  while (line !== undefined && line.offset < offset) line = lines.next();
+  return line?.offset === offset ? line : undefined;
 }

@@ -76,8 +76,8 @@ function pathOf(directory: string, number: number): string {
   return join(directory, `lock.${number}`);
 }
 
-/** Ascending. */
-function locksIn(directory: string): number[] {
+/** Numbers of the locks, ascending. @throws what the file system says */
+export function locksIn(directory: string): number[] {
   const numbers = readdirSync(directory).flatMap((name) => name.match(/^lock\.([1-9]\d{0,14})$/)?.[1] ?? []);
   return numbers.map(Number).sort((a, b) => a - b);
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../check/advised.ts';
 import type { Mark } from './check-chain.ts';
@@ -16,11 +16,12 @@ import type { AuditFinding } from './report.ts';
 /** More than any of them has. */
 const MOST_BYTES = 1 << 20;
 
-/** @returns undefined when there is none */
+/** @returns undefined when there is none; an empty text for what is too long, or no file */
 function readSmall(directory: string, name: string): string | undefined {
   try {
-    const bytes = readFileSync(join(directory, name));
-    return bytes.length > MOST_BYTES ? '' : bytes.toString();
+    const path = join(directory, name);
+    const stats = statSync(path);
+    return stats.isFile() && stats.size <= MOST_BYTES ? readFileSync(path, 'utf8') : '';
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
@@ -31,29 +32,14 @@ export interface Head extends Mark {
   readonly checkpoint: Checkpoint;
 }
 
-/**
- * The newest checkpoint of a trail, or what is wrong with it.
- *
- * @param origin undefined where only the checkpoint tells
- * @throws what the file system says
- */
-export function readHead(
-  directory: string,
-  keys: readonly PublicKey[],
-  origin: string | undefined,
-): Head | AuditFinding {
+/** The newest checkpoint in a directory, or what is wrong with it. @throws what the file system says */
+export function readHead(directory: string, keys: readonly PublicKey[]): Head | AuditFinding {
   const text = readSmall(directory, HEAD_FILE);
-  const bad = (verdict: 'unsigned' | 'wrong-key', message: string): AuditFinding => ({
-    verdict,
-    seq: 0,
-    file: HEAD_FILE,
-    message,
-  });
   if (text === undefined) return bad('unsigned', `${HEAD_FILE} is gone: nothing tells whether entries are`);
   try {
     const proof = parseInclusionProof(text);
-    const checkpoint = holdsInclusion(proof);
-    if (checkpoint !== undefined && checkpoint.origin === (origin ?? checkpoint.origin)) {
+    const checkpoint = parseCheckpoint(proof.checkpoint);
+    if (holdsInclusion(proof, checkpoint)) {
       const verdict = verifyNote(checkpoint.note, checkpoint.origin, keys);
       if (verdict === 'wrong-key') return bad('wrong-key', `${HEAD_FILE} was signed by another key`);
       if (verdict === 'ok' && proof.index === checkpoint.size - 1) {
@@ -65,7 +51,21 @@ export function readHead(
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
   }
-  return bad('unsigned', `${HEAD_FILE} is not what was signed for this trail`);
+  return bad('unsigned', NOT_OURS);
+}
+
+const NOT_OURS = `${HEAD_FILE} is not what was signed for this trail`;
+
+function bad(verdict: 'unsigned' | 'wrong-key', message: string): AuditFinding {
+  return { verdict, seq: 0, file: HEAD_FILE, message };
+}
+
+/** The head, unless it is of another trail. */
+export function headOf(
+  head: Head | AuditFinding,
+  { origin }: { readonly origin: string },
+): Head | AuditFinding {
+  return 'verdict' in head || head.checkpoint.origin === origin ? head : bad('unsigned', NOT_OURS);
 }
 
 /** What was deleted because it was old enough: all entries before `before`. */

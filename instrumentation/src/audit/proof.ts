@@ -1,6 +1,6 @@
-import { type Checkpoint, hashOf, parseCheckpoint, type TreeHead, wholeNumber } from './checkpoint.ts';
+import { hashOf, type TreeHead, wholeNumber } from './checkpoint.ts';
 import { AuditError } from './error.ts';
-import { leafHash, verifyConsistency, verifyInclusion } from './merkle.ts';
+import { leafHash, verifyInclusion } from './merkle.ts';
 
 /** Proof that an entry is in a trail, with the entry itself as the extra data: https://c2sp.org/tlog-proof. */
 export interface InclusionProof {
@@ -32,10 +32,6 @@ export function formatConsistencyProof({ oldSize, hashes, checkpoint }: Consiste
   return [`old ${oldSize}`, ...hashes.map(base64), '', checkpoint].join('\n');
 }
 
-export function isInclusionProof(text: string): boolean {
-  return text.startsWith(`${MAGIC}\n`);
-}
-
 /** @throws AuditError when it is no such proof, or lacks the entry */
 export function parseInclusionProof(text: string): InclusionProof {
   const [[magic, extra, index = '', ...hashes], checkpoint] = parts(text);
@@ -55,19 +51,9 @@ export function parseConsistencyProof(text: string): ConsistencyProof {
   return { oldSize: wholeNumber(old.slice(4)), hashes: hashes.map(hashOf), checkpoint };
 }
 
-/** Whether the entry is in the tree of the checkpoint. Whether that is signed is for the caller to see. */
-export function holdsInclusion({ entry, index, hashes, checkpoint }: InclusionProof): Checkpoint | undefined {
-  const head = parseCheckpoint(checkpoint);
-  return verifyInclusion(leafHash(entry), index, head.size, hashes, head.root) ? head : undefined;
-}
-
-/** Whether the tree of the checkpoint began as the older one. */
-export function holdsConsistency(
-  { hashes, checkpoint }: ConsistencyProof,
-  older: TreeHead,
-): Checkpoint | undefined {
-  const head = parseCheckpoint(checkpoint);
-  return verifyConsistency(older, head, hashes) ? head : undefined;
+/** Whether the entry is in the tree of that head: the one of its checkpoint, whose signature is for the caller to see. */
+export function holdsInclusion({ entry, index, hashes }: InclusionProof, { size, root }: TreeHead): boolean {
+  return verifyInclusion(leafHash(entry), index, size, hashes, root);
 }
 
 function parts(text: string): [lines: string[], checkpoint: string] {

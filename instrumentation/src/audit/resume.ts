@@ -5,10 +5,18 @@ import { type ChainPlace, ChainWriter } from './chain-writer.ts';
 import { type Chain, checkChain } from './check-chain.ts';
 import { MOST_BYTES } from './entry.ts';
 import { AuditError } from './error.ts';
-import { HEAD_FILE, type Line, LineReader, RETENTION_FILE, type Segment, segmentsIn } from './files.ts';
+import {
+  HEAD_FILE,
+  type Line,
+  LineReader,
+  lineAt,
+  RETENTION_FILE,
+  type Segment,
+  segmentsIn,
+} from './files.ts';
 import type { Json } from './json.ts';
 import type { PublicKey } from './keys.ts';
-import { readHead } from './marks.ts';
+import { headOf, readHead } from './marks.ts';
 import type { AuditFinding } from './report.ts';
 import { SegmentFile } from './segment-file.ts';
 import { startOfSegment } from './start-of-trail.ts';
@@ -118,7 +126,7 @@ function readSegment(
   lines: LineReader,
   keys: readonly PublicKey[],
 ): { finding: AuditFinding | undefined; torn: Line | undefined } {
-  const head = readHead(directory, keys, chain.origin);
+  const head = headOf(readHead(directory, keys), chain);
   const marks = 'verdict' in head || head.size <= chain.first ? [] : [head];
   let torn: Line | undefined;
   let isOnlyOurs = chain.first === 0;
@@ -157,19 +165,11 @@ function refuseOtherKey(finding: AuditFinding, directory: string): AuditFinding 
 
 /** Keeps what stands behind the last whole line, and tells of it. */
 function putAside(directory: string, segment: Segment, seq: number, offset: number): OwnEntry {
-  const bytes = restOf(segment, offset);
+  const bytes = lineAt(segment, offset)?.bytes ?? Buffer.alloc(0);
   const file = `torn-${String(seq).padStart(16, '0')}.bin`;
   writeFileSync(join(directory, file), bytes, { mode: 0o600 });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { type: 'audit.recovered', data: { seq, bytes: bytes.length, sha256, file } };
-}
-
-function restOf(segment: Segment, offset: number): Buffer {
-  const lines = new LineReader([segment]);
-  for (let line = lines.next(); line !== undefined; line = lines.next()) {
-    if (line.offset === offset) return line.bytes;
-  }
-  return Buffer.alloc(0);
 }
 
 function opened(isClean: boolean): OwnEntry {

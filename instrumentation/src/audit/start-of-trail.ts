@@ -53,7 +53,7 @@ function startAtZero(
 const CHAIN_DIGITS = 32;
 
 function originOf(directory: string, keys: readonly PublicKey[]): string | undefined {
-  const head = readHead(directory, keys, undefined);
+  const head = readHead(directory, keys);
   return 'verdict' in head ? undefined : head.checkpoint.origin;
 }
 

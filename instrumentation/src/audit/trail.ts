@@ -259,9 +259,9 @@ class OpenTrail implements AuditTrail {
   }
 
   async #expire(): Promise<void> {
-    const { directory, key, retentionDays } = this.#plan;
+    const { directory, key, knownKeys, retentionDays } = this.#plan;
     try {
-      await expire(directory, this.#writer, key, retentionDays);
+      await expire(directory, this.#writer, key, knownKeys, retentionDays);
     } catch (error) {
       auditing.failed(error);
     }

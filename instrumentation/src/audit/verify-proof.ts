@@ -1,10 +1,11 @@
-import type { Checkpoint } from './checkpoint.ts';
+import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
 import { type AuditEntry, decodeEntry } from './entry.ts';
 import { AuditError } from './error.ts';
 import type { AuditKey } from './keys.ts';
 import { parseKept } from './marks.ts';
+import { verifyConsistency } from './merkle.ts';
 import { type NoteVerdict, verifyNote } from './note.ts';
-import { holdsConsistency, holdsInclusion, parseConsistencyProof, parseInclusionProof } from './proof.ts';
+import { holdsInclusion, parseConsistencyProof, parseInclusionProof } from './proof.ts';
 import { publicKeys } from './verify.ts';
 
 export interface ProofReport {
@@ -29,10 +30,10 @@ type Keys = AuditKey | readonly AuditKey[];
  */
 export function verifyEntryProof(proof: string, publicKey: Keys): EntryProofReport {
   const parsed = parseInclusionProof(proof);
-  const checkpoint = parseKept(parsed.checkpoint);
+  const checkpoint = parseCheckpoint(parsed.checkpoint);
   const entry = decodeEntry(parsed.entry);
   const isThat = entry?.seq === parsed.index && checkpoint.origin.endsWith(`/${entry.chain}`);
-  const holds = isThat && holdsInclusion(parsed) !== undefined;
+  const holds = isThat && holdsInclusion(parsed, checkpoint);
   return {
     ...reportOf(checkpoint, holds, publicKey),
     seq: parsed.index,
@@ -48,7 +49,7 @@ export function verifyEntryProof(proof: string, publicKey: Keys): EntryProofRepo
  */
 export function verifyGrowthProof(proof: string, older: string, publicKey: Keys): ProofReport {
   const parsed = parseConsistencyProof(proof);
-  const checkpoint = parseKept(parsed.checkpoint);
+  const checkpoint = parseCheckpoint(parsed.checkpoint);
   const before = parseKept(older);
   if (before.origin !== checkpoint.origin || before.size !== parsed.oldSize) {
     throw new AuditError(
@@ -56,7 +57,7 @@ export function verifyGrowthProof(proof: string, older: string, publicKey: Keys)
     );
   }
   const { verdict } = reportOf(before, true, publicKey);
-  const report = reportOf(checkpoint, holdsConsistency(parsed, before) !== undefined, publicKey);
+  const report = reportOf(checkpoint, verifyConsistency(before, checkpoint, parsed.hashes), publicKey);
   return verdict === 'ok' ? report : { ...report, verdict };
 }
 

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { type Chain, type Checks, checkChain, type Mark } from './check-chain.ts';
 import { hashOf } from './checkpoint.ts';
 import { AuditError } from './error.ts';
-import { LineReader, segmentsIn } from './files.ts';
+import { type Line, LineReader, lineAt, segmentsIn } from './files.ts';
 import { type AuditKey, type PublicKey, publicKey } from './keys.ts';
-import { parseKept, readHead } from './marks.ts';
+import { locksIn } from './lock.ts';
+import { headOf, parseKept, readHead } from './marks.ts';
 import { MerkleTree } from './merkle.ts';
 import { verifyNote } from './note.ts';
 import type { AuditFinding, AuditReport } from './report.ts';
@@ -46,13 +47,15 @@ export async function checkTrail(
   onEntry?: (chain: Chain) => OnEntry,
 ): Promise<AuditReport> {
   const keys = publicKeys(given);
+  // Before the files are listed: it must cover nothing that a living process writes to one that is not on the list.
+  const newest = readHead(directory, keys);
   const segments = segmentsIn(directory);
   if (segments.length === 0) throw new AuditError(`${directory} holds no audit trail: no file of entries`);
   const totalBytes = segments.reduce((sum, { path }) => sum + statSync(path).size, 0);
   const lines = new LineReader(segments);
   const chain = startOfTrail(directory, segments[0]!, lines, keys);
   if ('verdict' in chain) return reportOf(undefined, chain);
-  const own = readHead(directory, keys, chain.origin);
+  const own = headOf(newest, chain);
   const marks = [
     ...('verdict' in own ? [] : [own]),
     ...(head === undefined ? [] : [givenHead(head)]),
@@ -64,10 +67,16 @@ export async function checkTrail(
       `${tooOld.source} is of ${tooOld.size} entries, and retention deleted those before ${chain.first}: compare a newer one`,
     );
   }
+  const other = marks.find(({ size, root }) => size === chain.first && !root.equals(chain.state.tree.root()));
+  if (other !== undefined) return reportOf(chain, forkedBefore(chain.first, other));
+  let unended: Line | undefined;
   const check = checkChain(chain, lines, {
     keys,
     marks: marks.filter(({ size }) => size > chain.first),
     onEntry: onEntry?.(chain),
+    onTorn: (line) => {
+      unended = line;
+    },
   });
   let step = check.next();
   for (; !step.done; step = check.next()) {
@@ -75,8 +84,24 @@ export async function checkTrail(
     await turn();
     signal?.throwIfAborted();
   }
-  const finding = step.value ?? ('verdict' in own ? own : undefined);
-  return reportOf(chain, finding);
+  let finding = step.value;
+  if (finding?.verdict === 'torn' && (await isBeingWritten(directory, unended!))) finding = undefined;
+  return reportOf(chain, finding ?? ('verdict' in own ? own : undefined));
+}
+
+function forkedBefore(first: number, { source }: Mark): AuditFinding {
+  const message = `entries 0 to ${first - 1} were others: ${source} has another root`;
+  return { verdict: 'forked', seq: 0, through: first - 1, message };
+}
+
+/** Long for one call of `write`. */
+const WRITING_MS = 1_000;
+
+/** Whether a line without an end gets one: a process that lives, and has its lock, may be in the midst of it. */
+async function isBeingWritten(directory: string, { file, offset }: Line): Promise<boolean> {
+  if (locksIn(directory).length > 0) await sleep(WRITING_MS);
+  const segment = segmentsIn(directory).find(({ name }) => name === file);
+  return segment !== undefined && lineAt(segment, offset)?.isWhole === true;
 }
 
 export function publicKeys(given: AuditKey | readonly AuditKey[]): PublicKey[] {
