@@ -1,8 +1,10 @@
+import { FOLDED_CODES } from './fold.ts';
+
 // One byte of flags for each UTF-16 code unit, so that the scanner asks one array and never branches on what it reads.
 
 export const DIGIT = 1;
 export const LETTER = 2;
-/** A character that something may stand beside: `@`, `:`, `=`, `+`, `(`, `~`. */
+/** A character that something may stand beside: `@`, `:`, `=`, `+`, `(`, `~`; and those that are folded. */
 export const MARK = 4;
 /** Letters and digits of base64url, and what stands between: `-` and `_`. */
 export const URL64 = 8;
@@ -28,6 +30,9 @@ flag(".!#$%&'*+/?^_`{|}~-", LOCAL);
 flag('.-', HOST);
 flag('0123456789abcdefABCDEF', HEX);
 flag('@:=+(~', MARK);
+for (const code of FOLDED_CODES) CLASS[code]! |= MARK;
+// Letters with accents, which names and hosts have; `×` and `÷` are none.
+for (let code = 0xc0; code < 0x250; code++) if (code !== 0xd7 && code !== 0xf7) CLASS[code]! |= LOCAL | HOST;
 
 /** First index from `from` on, and below `to`, whose character lacks all these flags; `to` where there is none. */
 export function runEnd(text: string, from: number, to: number, flags: number): number {

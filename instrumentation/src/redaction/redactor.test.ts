@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ATTR } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
+import { IDENTITY_KEYS } from './identities.ts';
 import { MASK, type RedactorOptions, redactor } from './index.ts';
 import { tokeniser } from './tokeniser.ts';
 
@@ -86,6 +87,29 @@ describe('what is clean', () => {
     const before = structuredClone(given);
     redactor().attributes(given);
     expect(given).toEqual(before);
+  });
+});
+
+describe('names, versions and ids of the contract', () => {
+  const values = ['1.4.2.3', '86095742719', '4111111111111111', 'mails@2026.rc', 'GB29NWBK60161331926819'];
+  const { attributes, labels } = redactor();
+
+  it('leave as they are, though they look like something personal', () => {
+    for (const key of IDENTITY_KEYS) {
+      for (const value of values) {
+        const given = { [key]: value };
+        expect(attributes(given), key).toBe(given);
+        expect(labels(given), key).toBe(given);
+      }
+    }
+  });
+
+  it('hold no secret nevertheless, nor what the operator blocks; ids from outside are looked at whole', () => {
+    const given = { [ATTR.datasetId]: 's3://joe:hunter22@bucket/EMP-123456', [ATTR.correlationId]: CARD };
+    expect(redactor({ blockedValues: ['EMP-######'] }).attributes(given)).toEqual({
+      [ATTR.datasetId]: `s3://joe:${MASK}@bucket/${MASK}`,
+      [ATTR.correlationId]: MASK,
+    });
   });
 });
 

@@ -3,7 +3,8 @@ import { registry } from '../export/registry.ts';
 import type { Identified } from '../model/identity.ts';
 import { Exposures } from './exposures.ts';
 import type { Hit } from './hit.ts';
-import type { RedactionKind } from './kinds.ts';
+import { IDENTITY_KEYS } from './identities.ts';
+import { KINDS, type RedactionKind } from './kinds.ts';
 import { planRedaction, type RedactionPlan, type RedactorOptions } from './options.ts';
 import { Scanner } from './scanner.ts';
 
@@ -53,6 +54,7 @@ type Fate = 'ignore' | 'delete' | 'mask' | 'scan';
 
 interface KeyRule {
   readonly fate: Fate;
+  readonly isIdentity: boolean;
   readonly hint: string;
   /** The key where it is clean: it may stand in a finding. */
   readonly place: string;
@@ -60,6 +62,8 @@ interface KeyRule {
 
 /** One value, or one part of it. */
 interface Look {
+  /** Of {@link IDENTITY_KEYS}: personal data are not looked for. */
+  readonly isIdentity?: boolean;
   readonly hint: string;
   readonly place: string;
   readonly mayTokenise: boolean;
@@ -149,11 +153,11 @@ class Redaction {
   /** @returns undefined where it may not leave */
   #attribute(key: string, value: unknown, mayTokenise: boolean, depth: number, budget: Budget): unknown {
     try {
-      const { fate, hint, place } = this.#rule(key);
+      const { fate, hint, place, isIdentity } = this.#rule(key);
       if (fate === 'ignore') return value;
       if (fate === 'delete') return undefined;
       if (fate === 'mask' && !this.#isAllowed(value)) return typeof value === 'boolean' ? value : MASK;
-      return this.#value(value, { hint, place, mayTokenise }, depth, budget);
+      return this.#value(value, { hint, place, mayTokenise, isIdentity }, depth, budget);
     } catch (error) {
       registry.faults.count('redaction_failed', error);
       return undefined;
@@ -172,6 +176,7 @@ class Redaction {
     const isClean = CLEAN_KEY.test(key) && this.#scanner.scan(key).length === 0;
     const rule = {
       fate: this.#fate(key),
+      isIdentity: IDENTITY_KEYS.has(key),
       hint: HINT.test(lower) ? lower : '',
       place: isClean ? key : 'an attribute',
     };
@@ -205,7 +210,8 @@ class Redaction {
     const { maxLength, isAllowedValue } = this.#plan;
     if (isAllowedValue !== undefined && text.length <= maxLength && isAllowedValue(text)) return text;
     const isCut = text.length > maxLength;
-    const hits = this.#hits(isCut ? text.slice(0, maxLength + LOOKAHEAD) : text, look.hint);
+    const found = this.#hits(isCut ? text.slice(0, maxLength + LOOKAHEAD) : text, look.hint);
+    const hits = look.isIdentity ? found.filter(isNoLookalike) : found;
     if (hits.length === 0) return isCut ? text.slice(0, maxLength) + MASK : text;
     const redacted = this.#masked(text, hits, isCut ? maxLength : text.length, look.mayTokenise);
     this.#exposures.add(hits, look.place);
@@ -244,6 +250,11 @@ class Redaction {
     if (!mayTokenise || tokeniser === undefined || !tokenKinds.has(kind)) return MASK;
     return tokeniser.token(kind, text.slice(start, end));
   }
+}
+
+/** What the operator blocks is told by its form alone, too. */
+function isNoLookalike({ kind }: Hit): boolean {
+  return kind === 'custom' || KINDS[kind].category === 'secret_exposure';
 }
 
 /** A getter that threw. */

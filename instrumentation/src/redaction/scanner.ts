@@ -5,6 +5,7 @@ import { markAt } from './detect/marks.ts';
 import { numberAt, type Surroundings } from './detect/numbers.ts';
 import { MAY_BEGIN, slotOf, tokenAt } from './detect/prefixed.ts';
 import { lettersAt, mixedAt } from './detect/words.ts';
+import { decodedAt, fold } from './fold.ts';
 import type { Hit } from './hit.ts';
 import type { RedactionKind } from './kinds.ts';
 import { Runs } from './runs.ts';
@@ -25,11 +26,14 @@ for (const word of PHONE_WORDS) PHONE_STARTS[startOf(word.charCodeAt(0), word.ch
 const LONGEST_PHONE_WORD = 11;
 const COLON = 58;
 const SLASH = 47;
+const PERCENT = 37;
+const LAST_ASCII = 127;
 
 /**
  * Finds secrets and personal data in texts, in one pass: words and numbers are looked at where they begin, signs such as
- * `@` where they stand, and what may be one is checked within a fixed distance. The time is linear in the length of the
- * text, whatever is in it.
+ * `@` where they stand, and what may be one is checked within a fixed distance. A text with other digits, wide or invisible
+ * characters, or percent signs that encode something, is looked at a second time as the usual characters would write it.
+ * The time is linear in the length of the text, whatever is in it.
  */
 export class Scanner {
   readonly #kinds: ReadonlySet<RedactionKind>;
@@ -41,6 +45,8 @@ export class Scanner {
   #phoneWord = NOWHERE;
   /** Colons before this index were looked at as a part of an IPv6 address. */
   #colonsSeen = 0;
+  /** Whether there is something to fold. */
+  #isUnusual = false;
 
   /** @param kinds which to look for */
   constructor(kinds: ReadonlySet<RedactionKind>) {
@@ -52,6 +58,19 @@ export class Scanner {
    * @returns what was found, in order, without overlaps
    */
   scan(text: string, hint = ''): readonly Hit[] {
+    this.#isUnusual = false;
+    const hits = this.#look(text, hint);
+    if (!this.#isUnusual) return hits;
+    const { text: folded, at } = fold(text);
+    const more = this.#look(folded, hint).map(({ kind, start, end }) => ({
+      kind,
+      start: at[start]!,
+      end: at[end]!,
+    }));
+    return apart([...hits, ...more]);
+  }
+
+  #look(text: string, hint: string): readonly Hit[] {
     this.#text = text;
     this.#hits = NONE;
     this.#colonsSeen = 0;
@@ -104,9 +123,14 @@ export class Scanner {
   }
 
   #mark(at: number): number {
+    const code = this.#text.charCodeAt(at);
+    if (code > LAST_ASCII || code === PERCENT) {
+      this.#isUnusual ||= code > LAST_ASCII || decodedAt(this.#text, at) > 0;
+      return 0;
+    }
     // The `@` behind the password of a URL makes no e-mail address of it.
     if (this.#hits !== NONE && this.#hits.at(-1)?.end === at) return 0;
-    return this.#add(this.#text.charCodeAt(at) === COLON ? this.#colon(at) : markAt(this.#text, at));
+    return this.#add(code === COLON ? this.#colon(at) : markAt(this.#text, at));
   }
 
   #colon(at: number): Hit | undefined {
@@ -131,4 +155,14 @@ export class Scanner {
     if (start < hit.end) hits.push({ ...hit, start });
     return hit.end;
   }
+}
+
+/** In order, and what is in two hits in the first of them only. */
+function apart(hits: readonly Hit[]): readonly Hit[] {
+  const kept: Hit[] = [];
+  for (const hit of hits.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const start = Math.max(hit.start, kept.at(-1)?.end ?? 0);
+    if (start < hit.end) kept.push({ ...hit, start });
+  }
+  return kept;
 }

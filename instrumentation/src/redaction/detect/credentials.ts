@@ -1,4 +1,4 @@
-import { CLASS, classAt, LETTER, WORD } from '../characters.ts';
+import { CLASS, classAt, WORD } from '../characters.ts';
 import { type Hit, hitTo } from '../hit.ts';
 
 // What stands behind a name such as `password=`, and in the user part of a URL.
@@ -161,7 +161,7 @@ function isRandom(value: string): boolean {
  * @returns start and end, or undefined
  */
 export function urlPassword(text: string, colon: number): Hit | undefined {
-  if (!(classAt(text, colon - 1) & LETTER)) return undefined;
+  if (!(classAt(text, colon - 1) & WORD)) return undefined;
   const most = Math.min(text.length, colon + 3 + LONGEST_VALUE);
   let password = 0;
   let at = 0;

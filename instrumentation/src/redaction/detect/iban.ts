@@ -107,9 +107,20 @@ export function ibanEnd(text: string, start: number): number {
   const length = LENGTHS[text.slice(start, start + 2).toUpperCase()];
   if (length === undefined) return 0;
   const end = endOfGroups(text, start, length);
-  if (end === 0 || classAt(text, end) & WORD) return 0;
-  const iban = text.slice(start, end).replaceAll(/[ -]/g, '').toUpperCase();
+  if (end === 0 || classAt(text, end) & WORD || isPart(text, start, end)) return 0;
+  const written = text.slice(start, end).replaceAll(/[ -]/g, '');
+  const iban = written.toUpperCase();
+  // Small and capital letters together are of base64.
+  if (iban !== written && written.toLowerCase() !== written) return 0;
   return mod97(iban.slice(4) + iban.slice(0, 4)) === 1 ? end : 0;
+}
+
+/** Groups of something longer between hyphens, such as a UUID. */
+function isPart(text: string, start: number, end: number): boolean {
+  return Boolean(
+    (text[start - 1] === '-' && classAt(text, start - 2) & WORD) ||
+      (text[end] === '-' && classAt(text, end + 1) & WORD),
+  );
 }
 
 function endOfGroups(text: string, start: number, length: number): number {
