@@ -9,7 +9,7 @@ const of = (version: string, rule = 'row_checks') =>
   `${LABEL.modelName}="m",${LABEL.modelVersion}="${version}",${LABEL.securityRule}="${rule}"`;
 
 const counter = (
-  key: 'inputAnomalies' | 'inputsChecked',
+  key: 'inputAnomalies' | 'inputsChecked' | 'inputsSkipped',
   labels: string,
   values: string,
   instance = 'a',
@@ -19,12 +19,16 @@ const counter = (
 });
 
 /** Expects exactly these rates over 5 minutes. */
-function expectation(time: string, values: Readonly<Record<string, number>>) {
+function expectation(
+  time: string,
+  values: Readonly<Record<string, number>>,
+  key: 'inputAnomalyRate' | 'inputSkippedShare' = 'inputAnomalyRate',
+) {
   return {
-    expr: `${RECORDED.inputAnomalyRate}{window="5m"}`,
+    expr: `${RECORDED[key]}{window="5m"}`,
     eval_time: time,
     exp_samples: Object.entries(values).map(([labels, value]) => ({
-      labels: `${RECORDED.inputAnomalyRate}{${labels},window="5m"}`,
+      labels: `${RECORDED[key]}{${labels},window="5m"}`,
       value,
     })),
   };
@@ -56,6 +60,25 @@ test('without inputs there is no rate', () => {
         counter('inputsChecked', of('1'), '0+4x60 240x340'),
       ],
       promql_expr_test: [expectation('10m', { [of('1')]: 0.25 }), expectation('21m', {})],
+    }),
+  ).toBe('');
+});
+
+test('share of the inputs that a detector of answers skipped; others have none', () => {
+  const squeezing = of('1', 'feature_squeezing');
+  expect(
+    promtool({
+      input_series: [
+        counter('inputsChecked', squeezing, '0+30x60 1800x340'),
+        counter('inputsSkipped', squeezing, '0+10x60 600x340'),
+        counter('inputsChecked', of('1'), '0+30x400'),
+        counter('inputsChecked', of('2', 'feature_squeezing'), '0+30x400'),
+        counter('inputsSkipped', of('2', 'feature_squeezing'), '0x400'),
+      ],
+      promql_expr_test: [
+        expectation('10m', { [squeezing]: 0.25, [of('2', 'feature_squeezing')]: 0 }, 'inputSkippedShare'),
+        expectation('21m', { [of('2', 'feature_squeezing')]: 0 }, 'inputSkippedShare'),
+      ],
     }),
   ).toBe('');
 });

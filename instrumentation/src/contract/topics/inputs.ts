@@ -48,4 +48,11 @@ export const recorded = {
     unit: '1',
     labels: [...PER_RULE, 'window'],
   },
+  inputSkippedShare: {
+    name: 'ml:input_skipped:share',
+    brief:
+      'Share of the inputs that a detector was to look at after the answer and did not, for want of room, in the window; absent when there were none',
+    unit: '1',
+    labels: [...PER_RULE, 'window'],
+  },
 } as const satisfies Record<string, ContractSeries>;
