@@ -1,6 +1,6 @@
-import { checkFunction, checkObject, checkOptions } from '../check/options.ts';
+import { checkIdentified } from '../check/identified.ts';
+import { checkFunction, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
-import { checkText } from '../check/text.ts';
 import type { Identified } from '../model/identity.ts';
 import type { Principal } from './principal.ts';
 import { checkRateLimit, type RateLimitOptions } from './rate-limit.ts';
@@ -40,7 +40,7 @@ const HEADER = /^[\x21-\x7e][\x20-\x7e]{0,255}$/;
 export function checkGuardOptions<Request>(options: AccessGuardOptions<Request>): void {
   checkOptions(WHERE, options, KNOWN);
   const { model, authenticate, scopes, rateLimit, sensitive, challenge } = options;
-  if (model !== undefined) checkModel(model);
+  if (model !== undefined) checkIdentified(`${WHERE} option model`, model);
   if (authenticate !== undefined) {
     checkFunction(`${WHERE} option authenticate must be a function`, authenticate);
   }
@@ -58,13 +58,6 @@ export function checkGuardOptions<Request>(options: AccessGuardOptions<Request>)
     throw new TypeError(
       `${WHERE} option challenge must be 1 to 256 characters of printable ASCII, not ${show(challenge)}`,
     );
-  }
-}
-
-function checkModel(model: Identified): void {
-  checkObject(`${WHERE} option model must be an object with name, version and datasetId`, model);
-  for (const part of ['name', 'version', 'datasetId'] as const) {
-    checkText(`${WHERE} option model.${part}`, model[part]);
   }
 }
 

@@ -1,3 +1,4 @@
+import { checkIdentified } from '../check/identified.ts';
 import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
 import { checkText } from '../check/text.ts';
@@ -98,10 +99,7 @@ function finite(metrics: Metrics): [string, number][] {
 function checkEvaluation(evaluation: Evaluation): void {
   checkOptions('recordEvaluation', evaluation, OPTIONS);
   const { model, metrics, cohorts = {}, dataset, runId } = evaluation;
-  checkObject('recordEvaluation option model must be an object with name, version and datasetId', model);
-  for (const name of ['name', 'version', 'datasetId'] as const) {
-    checkText(`recordEvaluation option model.${name}`, model[name]);
-  }
+  checkIdentified('recordEvaluation option model', model);
   if (runId !== undefined) checkText('recordEvaluation option runId', runId);
   if (dataset?.split !== undefined) checkText('recordEvaluation option dataset.split', dataset.split);
   checkMetrics('metrics', metrics);

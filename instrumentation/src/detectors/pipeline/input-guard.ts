@@ -1,5 +1,5 @@
-import { checkFunction, checkObject, checkOptions } from '../../check/options.ts';
-import { checkText } from '../../check/text.ts';
+import { checkIdentified } from '../../check/identified.ts';
+import { checkFunction, checkOptions } from '../../check/options.ts';
 import { registry } from '../../export/registry.ts';
 import { guarded } from '../../faults/guarded.ts';
 import type { Identified } from '../../model/identity.ts';
@@ -66,9 +66,7 @@ const ALLOWED: Screening = Object.freeze({ action: 'allowed', findings: Object.f
 export function inputGuard(options: InputGuardOptions): InputGuard {
   checkOptions(WHERE, options, ['model', 'detectors']);
   const { model, detectors } = options;
-  checkObject(`${WHERE} option model must be { name, version, datasetId }`, model);
-  for (const name of ['name', 'version', 'datasetId'] as const)
-    checkText(`${WHERE} option model.${name}`, model[name]);
+  checkIdentified(`${WHERE} option model`, model);
   checkPolicies(WHERE, detectors);
   const watches = detectors.map((policy) => new Watch(policy, model));
   const before = watches.filter(({ detector }) => detector.stage === 'input');
