@@ -3,6 +3,7 @@ import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import type { ControlAction, ControlCommand } from './command.ts';
 import { signingKeyOf } from './principals.ts';
+import { isLoopback } from './request.ts';
 import { contentDigest, signatureFields } from './signature.ts';
 
 export interface ControlRequestOptions {
@@ -34,11 +35,17 @@ export interface ControlResponse {
 
 const MOST_BYTES = 64 * 2 ** 20;
 
-/** Sends a signed request to a control endpoint, and gives whatever it answers. Rejects when it cannot be reached. */
+/**
+ * Sends a signed request to a control endpoint, and gives whatever it answers. Rejects when it cannot be reached, and with a
+ * TypeError for a URL beyond the loopback without TLS: the token would cross the network in the clear before it is refused.
+ */
 export async function sendControl(options: ControlRequestOptions): Promise<ControlResponse> {
   const { action, command, id, token, tls, signal } = options;
   const key = signingKeyOf('sendControl option signingKey', options.signingKey);
   const url = new URL(options.url);
+  if (url.protocol !== 'https:' && !isLoopback(url.hostname.replace(/^\[|\]$/g, ''))) {
+    throw new TypeError(`sendControl option url ${url.origin} is not of the loopback: use https`);
+  }
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   url.pathname += action;
   url.search = '';

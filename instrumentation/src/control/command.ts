@@ -25,7 +25,8 @@ const FIELDS = {
 } as const satisfies Record<ControlAction, readonly (keyof ControlCommand)[]>;
 
 const LONGEST = 256;
-const CONTROL_CHARACTER = /\p{Cc}|\p{Cs}/u;
+/** What would break a line of a log, or turn its direction. */
+const CONTROL_CHARACTER = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** @throws ControlProblem that names the field */

@@ -21,6 +21,9 @@ const STRANGERS = '';
 /** After an answer to a request that was not read whole; until then it may still be sent. */
 const CLOSE_AFTER_MS = 1_000;
 
+/** A caller that does not read its snapshot in this time is cut off. */
+const SNAPSHOT_MS = 60_000;
+
 /** What is found out about a request, step by step. */
 interface Progress {
   action: ControlAction | undefined;
@@ -40,6 +43,8 @@ export class ControlHandler {
   readonly #authentication: Authentication;
   readonly #actions: Actions;
   readonly #rate = new RateLimit(RATE);
+  /** Each takes 16 MiB until it is read. */
+  #isSnapshotUnderWay = false;
 
   constructor(settings: ControlSettings) {
     this.#settings = settings;
@@ -51,7 +56,7 @@ export class ControlHandler {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const progress: Progress = { action: undefined, principal: undefined, command: undefined };
     try {
-      const answer = await this.#answer(request, progress);
+      const answer = await this.#answer(request, response, progress);
       this.#tell(progress, answer.outcome, undefined);
       send(request, response, 200, { 'content-type': answer.type }, answer.body);
     } catch (error) {
@@ -66,7 +71,7 @@ export class ControlHandler {
     }
   }
 
-  async #answer(request: IncomingMessage, progress: Progress): Promise<Answer> {
+  async #answer(request: IncomingMessage, response: ServerResponse, progress: Progress): Promise<Answer> {
     const { socket } = request;
     checkTransport(socket);
     progress.action = actionOf(request);
@@ -83,7 +88,7 @@ export class ControlHandler {
     }
     const command = parseCommand(progress.action, body);
     progress.command = command;
-    if (progress.action === 'snapshot') return this.#snapshot(command, principal);
+    if (progress.action === 'snapshot') return this.#snapshot(command, principal, response);
     const result = this.#actions.run(progress.action, command, principal.id);
     return {
       outcome: result.changed ? 'done' : 'unchanged',
@@ -92,17 +97,39 @@ export class ControlHandler {
     };
   }
 
-  async #snapshot({ reason, samples = false }: ControlCommand, { id }: ControlPrincipal): Promise<Answer> {
-    const { snapshotKey } = this.#settings;
+  async #snapshot(
+    { reason: given, samples = false }: ControlCommand,
+    { id }: ControlPrincipal,
+    response: ServerResponse,
+  ): Promise<Answer> {
+    const { snapshotKey, redactor } = this.#settings;
     if (snapshotKey === undefined) {
       throw new ControlProblem('not_possible', 'the service gives no snapshotKey to sign one with');
     }
     if (samples && this.#settings.samples === undefined) {
       throw new ControlProblem('not_possible', 'the service gives no samples');
     }
+    this.#holdSnapshot(response);
     const files = await snapshotFiles(this.#settings, samples);
+    const reason = redactor.text(given, 'the reason of a snapshot');
     const head = { reason, actorHash: actorHash(id), at: Date.now() };
     return { outcome: 'done', type: 'application/x-tar', body: snapshotArchive(files, head, snapshotKey) };
+  }
+
+  /** One at a time, until it is read: they are large. */
+  #holdSnapshot(response: ServerResponse): void {
+    if (this.#isSnapshotUnderWay) {
+      throw new ControlProblem(
+        'not_possible',
+        'another snapshot is under way: ask again when it is answered',
+      );
+    }
+    this.#isSnapshotUnderWay = true;
+    const timer = setTimeout(() => response.destroy(), SNAPSHOT_MS).unref();
+    response.once('close', () => {
+      clearTimeout(timer);
+      this.#isSnapshotUnderWay = false;
+    });
   }
 
   #limit(caller: string): void {

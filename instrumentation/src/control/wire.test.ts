@@ -108,6 +108,16 @@ describe('what is let in', () => {
     ['a query', 'not_found', { path: '/disable?x=1' }],
     ['another media type', 'unsupported_type', { headers: { 'content-type': 'text/plain' } }],
     ['no JSON', 'invalid_request', { body: '{' }],
+    [
+      'a reason that turns the direction of a log',
+      'invalid_request',
+      { body: JSON.stringify({ ...command, reason: 'a\u202eb' }) },
+    ],
+    [
+      'a reason of two lines',
+      'invalid_request',
+      { body: JSON.stringify({ ...command, reason: 'a\u2028b' }) },
+    ],
     ['an array', 'invalid_request', { body: '[]' }],
     ['another field', 'invalid_request', { body: JSON.stringify({ ...command, force: true }) }],
     ['a prototype', 'invalid_request', { body: `{"reason":"x","__proto__":{"model":"a","version":"1"}}` }],
@@ -200,6 +210,11 @@ describe('TLS', () => {
     certificateNames: ['spiffe://prod/responder'],
   };
   const server = () => authority.issue('localhost', 'DNS:localhost,IP:127.0.0.1');
+
+  it('is wanted of the client before it sends a token', async () => {
+    for (const url of ['http://198.51.100.1:1', 'http://[2001:db8::1]:1', 'http://127.0.0.1.example.com'])
+      await expect(control(url, request)).rejects.toThrow('not of the loopback: use https');
+  });
 
   it('carries bearer tokens', async () => {
     const { url } = await serve({}, { tls: server() });

@@ -86,8 +86,8 @@ async function act(
   command: Omit<ControlCommand, 'reason'>,
 ): Promise<ExitCode> {
   const { body } = await send(given, io, action, command);
-  const text = body.toString();
-  io.stdout.write(given.flag('json') ? text : `${sentence(action, parse(text))}\n`);
+  const result = parse(body.toString());
+  io.stdout.write(`${given.flag('json') ? JSON.stringify(result) : sentence(action, result)}\n`);
   return EXIT.ok;
 }
 

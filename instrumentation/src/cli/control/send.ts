@@ -3,7 +3,7 @@ import type { ControlAction, ControlCommand } from '../../control/command.ts';
 import type { Arguments, OptionSpec } from '../command.ts';
 import { wholeNumber } from '../command.ts';
 import { urlOf } from '../doctor/scrape.ts';
-import { failure } from '../exit.ts';
+import { failure, usageError } from '../exit.ts';
 import { type Io, safe } from '../terminal.ts';
 import { CREDENTIAL_OPTIONS, readCredentials } from './credentials.ts';
 
@@ -45,6 +45,7 @@ export async function send(
     const why = timeout.aborted
       ? `no answer in ${seconds} s; it may be done nevertheless`
       : error.message || error.code;
+    if (error instanceof TypeError) throw usageError(`${url} is not of the loopback: use https`);
     throw failure(
       `${url} cannot be reached: ${why}. Does the service run, and is this its control endpoint?`,
       error,

@@ -31,19 +31,33 @@ export async function snapshotFiles(sources: SnapshotSources, withSamples: boole
   const { routers, redactor, audit } = sources;
   return [
     lines('events.ndjson', recentEvents(), MOST.events, (event) => redacted(event, redactor), 'last'),
-    lines('counts.ndjson', readSeries(), MOST.counts),
+    lines('counts.ndjson', readSeries(), MOST.counts, (series) => ({
+      ...series,
+      attributes: redactor.labels(series.attributes),
+    })),
     lines('models.ndjson', models(), MOST.models),
     json('serving.json', serving(routers)),
     json('versions.json', versions()),
     ...(audit === undefined ? [] : [json('audit.json', await headOf(audit))]),
     ...(withSamples
-      ? [lines('samples.ndjson', await samplesOf(sources), MOST.samples, (sample) => redactor.body(sample))]
+      ? [
+          lines('samples.ndjson', await samplesOf(sources), MOST.samples, (sample) =>
+            redactor.body(plain(sample)),
+          ),
+        ]
       : []),
   ];
 }
 
 function redacted(event: EventRecord, redactor: Redactor): EventRecord {
   return { ...event, body: redactor.text(event.body), attributes: redactor.attributes(event.attributes) };
+}
+
+/** As JSON has it: what a `toJSON` gives must be redacted, and not what it is made of. */
+function plain(sample: unknown): unknown {
+  const text = JSON.stringify(sample);
+  if (text === undefined) throw new TypeError('a sample that is no JSON value');
+  return JSON.parse(text);
 }
 
 async function headOf(audit: NonNullable<SnapshotSources['audit']>): Promise<unknown> {

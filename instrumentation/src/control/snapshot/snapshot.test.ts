@@ -4,7 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTar } from 'nanotar';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { registry } from '../../export/registry.ts';
 import { verifyModel } from '../../signing/index.ts';
 import { startTestSdk } from '../../testing/sdk.ts';
 import { type ControlServer, controlEndpoint } from '../endpoint.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   };
 });
 
-async function snapshot(options: Partial<ControlOptions>, samples?: boolean) {
+async function listen(options: Partial<ControlOptions>): Promise<ControlServer> {
   const server = await controlEndpoint({
     principals: [OPERATOR],
     routers: [router],
@@ -30,7 +31,12 @@ async function snapshot(options: Partial<ControlOptions>, samples?: boolean) {
     ...options,
   }).listen();
   servers.push(server);
-  const command = { reason: 'incident 7', ...(samples !== undefined && { samples }) };
+  return server;
+}
+
+async function snapshot(options: Partial<ControlOptions>, samples?: boolean, reason = 'incident 7') {
+  const server = await listen(options);
+  const command = { reason, ...(samples !== undefined && { samples }) };
   const answer = await control(server.url, { action: 'snapshot', command });
   const files =
     answer.status === 200
@@ -165,6 +171,35 @@ describe('a snapshot', () => {
       'asked for by ****',
     );
     expect(lines(files.get('samples.ndjson'))).toEqual([{ subject: 'hello', from: '****' }]);
+  });
+
+  it('is redacted in labels, in the reason, and in what a toJSON gives', async () => {
+    const series = { modelName: model, modelVersion: '2', predictionClass: 'a', labelClass: 'a' };
+    registry.tally('labelMatches').add({ ...series, cohort: 'jane@example.com' });
+    const samples = () => [
+      new URL('https://joe:hunter22@example.com/'),
+      { toJSON: () => 'jane@example.com' },
+    ];
+    const { files } = await snapshot({ samples }, true, 'asked for by joe@example.com');
+    expect([...files.values()].join('')).not.toMatch(/hunter22|joe@|jane@/);
+    expect(lines(files.get('samples.ndjson'))).toEqual(['https://joe:****@example.com/', '****']);
+    expect(JSON.parse(files.get('manifest.json')!).reason).toBe('asked for by ****');
+  });
+
+  it('is taken one at a time', async () => {
+    let go: ((samples: unknown[]) => void) | undefined;
+    const samples = () =>
+      new Promise<unknown[]>((resolve) => {
+        go = resolve;
+      });
+    const { url } = await listen({ samples });
+    const ask = () => control(url, { action: 'snapshot', command: { reason: 'x', samples: true } });
+    const first = ask();
+    await vi.waitFor(() => expect(go).toBeDefined());
+    expect(await ask()).toMatchObject({ status: 409, json: { code: 'not_possible' } });
+    go!([]);
+    expect((await first).status).toBe(200);
+    expect((await control(url, { action: 'snapshot', command: { reason: 'x' } })).status).toBe(200);
   });
 
   it('is an archive that tar reads, for its owner alone', async () => {
