@@ -29,9 +29,16 @@ export interface DigitSplit {
   readonly replay: readonly Digit[];
 }
 
-/** The 10,000 digits of the package `mnist` in three parts, random with a fixed seed. */
-export async function splitDigits(): Promise<DigitSplit> {
-  const digits = shuffled((await Promise.all(CLASSES.map(readClass))).flat(), seededRandom(SEED));
+/**
+ * The 10,000 digits of the package `mnist` in three parts, random with a fixed seed.
+ *
+ * @param seen what is made of a picture of 28 x 28
+ */
+export async function splitDigits(
+  seen: (full: ArrayLike<number>) => Float64Array = halve,
+): Promise<DigitSplit> {
+  const read = await Promise.all(CLASSES.map((name) => readClass(name, seen)));
+  const digits = shuffled(read.flat(), seededRandom(SEED));
   const first = Math.round(digits.length * TRAINING_SHARE);
   const second = first + Math.round(digits.length * VALIDATION_SHARE);
   return {
@@ -49,7 +56,10 @@ export function halve(full: ArrayLike<number>): Float64Array {
   });
 }
 
-async function readClass(name: DigitClass): Promise<Digit[]> {
+async function readClass(
+  name: DigitClass,
+  seen: (full: ArrayLike<number>) => Float64Array,
+): Promise<Digit[]> {
   const folder = dirname(createRequire(import.meta.url).resolve('mnist'));
   const { data } = JSON.parse(await readFile(join(folder, 'digits', `${name}.json`), 'utf8')) as {
     data: number[];
@@ -57,7 +67,7 @@ async function readClass(name: DigitClass): Promise<Digit[]> {
   const count = data.length / FULL ** 2;
   if (!Number.isInteger(count)) throw new Error(`mnist holds no whole pictures of ${name}`);
   return Array.from({ length: count }, (_, i) => ({
-    pixels: halve(data.slice(i * FULL ** 2, (i + 1) * FULL ** 2)),
+    pixels: seen(data.slice(i * FULL ** 2, (i + 1) * FULL ** 2)),
     class: name,
   }));
 }

@@ -1,5 +1,5 @@
 import { seededRandom, shuffled } from '../shared/random.ts';
-import { CLASSES, type Digit, type DigitClass, PIXELS } from './dataset.ts';
+import { CLASSES, type Digit, type DigitClass } from './dataset.ts';
 
 const HIDDEN = 32;
 const OUT = CLASSES.length;
@@ -7,7 +7,7 @@ const BATCH = 16;
 const RATE = 0.05;
 const MOMENTUM = 0.9;
 
-/** Weights of a network of one hidden layer, row by row, the bias last in each row. */
+/** Weights of a network of one hidden layer, row by row, the bias last in each row; sizes are those of the demo. */
 export interface Network {
   /** 32 x (196 + 1). */
   readonly hidden: Float64Array;
@@ -32,16 +32,18 @@ export interface Answer {
  * Trains by stochastic gradient descent with momentum. The same digits and seed give the same network.
  *
  * @param ended told after each epoch
+ * @param units of the hidden layer
  */
 export function trainNetwork(
   digits: readonly Digit[],
   { epochs, seed }: { readonly epochs: number; readonly seed: number },
   ended: (epoch: Epoch) => void,
+  units = HIDDEN,
 ): Network {
   const random = seededRandom(seed);
   const network = {
-    hidden: randomWeights(HIDDEN, PIXELS, random),
-    output: randomWeights(OUT, HIDDEN, random),
+    hidden: randomWeights(units, digits[0]!.pixels.length, random),
+    output: randomWeights(OUT, units, random),
   };
   const speed = {
     hidden: new Float64Array(network.hidden.length),
@@ -86,23 +88,24 @@ function addGradient(network: Network, digit: Digit, gradient: Network): number 
   const shares = softmax(layer(network.output, active));
   const truth = CLASSES.indexOf(digit.class);
   const loss = -Math.log(Math.max(shares[truth]!, 1e-12));
-  const back = new Float64Array(HIDDEN);
+  const [units, pixels] = [active.length, digit.pixels.length];
+  const back = new Float64Array(units);
   for (let i = 0; i < OUT; i++) {
     const error = shares[i]! - (i === truth ? 1 : 0);
-    const row = i * (HIDDEN + 1);
-    for (let j = 0; j < HIDDEN; j++) {
+    const row = i * (units + 1);
+    for (let j = 0; j < units; j++) {
       gradient.output[row + j] = gradient.output[row + j]! + error * active[j]!;
       back[j] = back[j]! + error * network.output[row + j]!;
     }
-    gradient.output[row + HIDDEN] = gradient.output[row + HIDDEN]! + error;
+    gradient.output[row + units] = gradient.output[row + units]! + error;
   }
-  for (let j = 0; j < HIDDEN; j++) {
+  for (let j = 0; j < units; j++) {
     if (active[j]! <= 0) continue;
-    const row = j * (PIXELS + 1);
-    for (let p = 0; p < PIXELS; p++) {
+    const row = j * (pixels + 1);
+    for (let p = 0; p < pixels; p++) {
       gradient.hidden[row + p] = gradient.hidden[row + p]! + back[j]! * digit.pixels[p]!;
     }
-    gradient.hidden[row + PIXELS] = gradient.hidden[row + PIXELS]! + back[j]!;
+    gradient.hidden[row + pixels] = gradient.hidden[row + pixels]! + back[j]!;
   }
   return loss;
 }
