@@ -10,7 +10,7 @@ const TO_BE_SEEN = 0.05;
 /** Where fewer flipped labels than this share are seen, the classes are too alike to tell. */
 const LEAST_RECALL = 0.05;
 
-/** Labels of one group: of the batch, and of the reference that they are compared with. */
+/** Labels of one group: of the batch, and of a reference with the same mix of classes. */
 export interface Disagreement {
   readonly name: string;
   readonly rows: number;

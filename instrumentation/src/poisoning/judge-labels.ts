@@ -3,6 +3,8 @@ import type { ClassLevels } from './label-scores.ts';
 import type { PoisoningReport } from './types.ts';
 
 const MOST_SUSPECTS = 1_000;
+/** Of a sum that should be whole. */
+const ROUNDING = 1e-6;
 /** The name of all rows together. */
 const ALL = '*';
 
@@ -68,17 +70,41 @@ class Count {
 
   against(levels: readonly ClassLevels[]): Disagreement {
     const rows = this.#rows.reduce((sum, count) => sum + count, 0);
-    const present = levels.filter((_, k) => (this.#rows[k] ?? 0) > 0);
     return {
       name: this.#name,
       rows,
       disagree: this.#disagree,
-      trusted: present.reduce((sum, one) => sum + one.rows, 0),
-      trustedDisagree: present.reduce((sum, one) => sum + one.above, 0),
+      ...comparable(this.#rows, levels),
       recall:
         rows === 0 ? 0 : this.#rows.reduce((sum, count, k) => sum + count * levels[k]!.recall, 0) / rows,
     };
   }
+}
+
+/**
+ * Trusted labels to compare a group with, as if they had its mix of classes: those of a rare class disagree more often by
+ * the definition of its limit, and tell less. So many rows of one class whose beta-binomial count of labels from the limit
+ * on has the mean, and at least the variance, of the sum over the classes; for a group of one class just its trusted rows.
+ */
+function comparable(
+  counts: readonly number[],
+  levels: readonly ClassLevels[],
+): Pick<Disagreement, 'trusted' | 'trustedDisagree'> {
+  let [rows, expected, excess, trusted] = [0, 0, 0, 0];
+  counts.forEach((count, k) => {
+    const { rows: known, above } = levels[k]!;
+    const share = above / (known + 1);
+    rows += count;
+    trusted += known;
+    expected += count * share;
+    excess += (count * (count - 1) * share * (1 - share)) / (known + 2);
+  });
+  if (rows === 0) return { trusted: 0, trustedDisagree: 0 };
+  const share = expected / rows;
+  const correlation = excess / (rows * (rows - 1) * share * (1 - share));
+  const alike = rows > 1 && correlation > 0 ? Math.min(trusted, 1 / correlation - 2) : trusted;
+  const trustedDisagree = Math.max(1, Math.floor(share * (alike + 1) + ROUNDING));
+  return { trusted: Math.round(trustedDisagree / share) - 1, trustedDisagree };
 }
 
 function suspectsOf({ scores, levels, classOf, places }: ScoredLabels): number[] {
