@@ -6,7 +6,7 @@ import { emitEvent } from '../events/emit.ts';
 import { registry } from '../export/registry.ts';
 import { type Identified, modelIdentity } from '../model/identity.ts';
 import { CATEGORIES, type SecurityCategory } from './categories.ts';
-import { LONGEST_REASON } from './finding.ts';
+import { checkRule } from './finding.ts';
 import { NO_MODEL } from './report.ts';
 import { actorHash } from './settings.ts';
 
@@ -34,7 +34,7 @@ export function confirmFinding(confirmation: Confirmation): void {
   checkObject('confirmFinding wants an object', confirmation);
   const { findingId, verdict, category, rule, model = NO_MODEL, actor, reason } = confirmation;
   checkText('confirmFinding findingId', findingId);
-  checkText('confirmFinding rule', rule);
+  checkRule('confirmFinding rule', rule);
   checkText('confirmFinding actor', actor);
   checkText('confirmFinding reason', reason);
   if (!VERDICTS.includes(verdict)) {
@@ -62,7 +62,7 @@ export function confirmFinding(confirmation: Confirmation): void {
       [ATTR.securityCategory]: category,
       [ATTR.securityRule]: rule,
       [ATTR.confirmationVerdict]: verdict,
-      [ATTR.actionReason]: reason.slice(0, LONGEST_REASON),
+      [ATTR.actionReason]: reason,
       ...(hash !== undefined && { [ATTR.userHash]: hash }),
     },
   );

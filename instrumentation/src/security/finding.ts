@@ -45,15 +45,20 @@ export function checkFinding(finding: Finding): void {
   oneOf('category', finding.category, Object.keys(CATEGORIES));
   oneOf('severity', finding.severity, SEVERITIES);
   oneOf('action', finding.action, ACTIONS);
-  if (typeof finding.rule !== 'string' || !RULE.test(finding.rule)) {
-    throw new TypeError(`finding.rule must match ${RULE}, not ${show(finding.rule)}`);
-  }
+  checkRule('finding.rule', finding.rule);
   if (typeof finding.reason !== 'string') throw new TypeError('finding.reason must be a text');
   if (finding.model !== undefined) checkModel(finding.model);
   if (finding.principalKind !== undefined) oneOf('principalKind', finding.principalKind, PRINCIPAL_KINDS);
   if (finding.technique !== undefined) oneOf('technique', finding.technique, Object.keys(TECHNIQUES));
   for (const name of ['actor', 'rootCause'] as const) optional(name, finding[name], 'string');
   for (const name of ['score', 'threshold'] as const) optional(name, finding[name], 'number');
+}
+
+/** @throws TypeError for what is no name of a rule, which labels metrics */
+export function checkRule(what: string, rule: unknown): void {
+  if (typeof rule !== 'string' || !RULE.test(rule)) {
+    throw new TypeError(`${what} must match ${RULE}, not ${show(rule)}`);
+  }
 }
 
 /** Its parts may be empty where it is about none. */

@@ -312,6 +312,7 @@ describe('a confirmation', () => {
   it.each([
     [{ ...confirmation, verdict: 'maybe' }, 'verdict must be one of confirmed, false_positive'],
     [{ ...confirmation, reason: '' }, 'reason must be a text'],
+    [{ ...confirmation, rule: 'card 4111 1111' }, 'confirmFinding rule must match'],
     [{ ...confirmation, category: 'toString' }, 'category must be one of'],
   ])('is refused when it is none', (wrong, message) => {
     expect(() => confirmFinding(wrong as never)).toThrow(message);

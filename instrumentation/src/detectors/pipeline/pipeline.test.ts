@@ -420,6 +420,9 @@ it('says what is wrong with the options', () => {
   expect(make([])).toThrow('must be 1 to 16 objects such as');
   expect(make([detector])).toThrow('detectInputs option detectors[0] has no option "rule"');
   expect(make([{ detector: {} }])).toThrow('detectors[0].detector.rule must match');
+  expect(make([{ detector: { ...detector, category: 'toString' } }])).toThrow(
+    'detectors[0].detector.category must be one of input_anomaly, evasion',
+  );
   expect(make([{ detector: { ...detector, stage: 'late' } }])).toThrow(
     'stage must be input or answer, not "late"',
   );

@@ -1,5 +1,7 @@
 import { checkFunction, checkObject, checkOptions } from '../../check/options.ts';
 import { show } from '../../check/show.ts';
+import { CATEGORIES } from '../../security/categories.ts';
+import { checkRule } from '../../security/finding.ts';
 import type { Detector } from '../types.ts';
 
 /** What a detector is to look at, and what follows. */
@@ -11,7 +13,6 @@ export interface DetectorPolicy {
   readonly sample?: number | undefined;
 }
 
-const RULE = /^[a-z][a-z0-9_]{0,63}$/;
 const MOST_POLICIES = 16;
 
 /** @throws TypeError that names the option and the value */
@@ -48,9 +49,12 @@ export function checkPolicies(
 
 function checkDetector(what: string, detector: unknown): void {
   checkObject(`${what} must be a detector, as robustDistance gives one`, detector);
-  const { rule, stage, inspect } = detector as Partial<Detector>;
-  if (typeof rule !== 'string' || !RULE.test(rule))
-    throw new TypeError(`${what}.rule must match ${RULE}, not ${show(rule)}`);
+  const { rule, category, stage, inspect } = detector as Partial<Detector>;
+  checkRule(`${what}.rule`, rule);
+  if (!Object.hasOwn(CATEGORIES, String(category))) {
+    const known = Object.keys(CATEGORIES).join(', ');
+    throw new TypeError(`${what}.category must be one of ${known}, not ${show(category)}`);
+  }
   if (stage !== 'input' && stage !== 'answer') {
     throw new TypeError(`${what}.stage must be input or answer, not ${show(stage)}`);
   }
