@@ -33,7 +33,7 @@ export interface HashedFile {
  */
 export async function hashFile(path: string, options: HashFileOptions = {}): Promise<HashedFile> {
   const { refuseLinks = false } = options;
-  const file = await open(path, refuseLinks ? NO_LINKS : 'r');
+  const file = await open(path, refuseLinks ? FILE_ALONE : 'r');
   try {
     const before = await file.stat({ bigint: true });
     if (!before.isFile()) throw new FileChangedError(`${path} is no file any more`);
@@ -51,8 +51,8 @@ export async function hashFile(path: string, options: HashFileOptions = {}): Pro
   }
 }
 
-// Opening a named pipe would wait for its writer.
-const NO_LINKS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Opens no link, where the system can tell, and does not wait for the writer of a named pipe. */
+export const FILE_ALONE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 async function readInto(
   parts: Parts,

@@ -1,3 +1,4 @@
+import { codeOf } from '../check/advised.ts';
 import { show } from '../check/show.ts';
 import { FileChangedError, type HashFileOptions, hashFile } from '../node/hash-file.ts';
 import { inParallel } from './in-parallel.ts';
@@ -120,7 +121,9 @@ async function checkFile(
     if (sameParts(parts, digests, bytes, options.partBytes)) return { path, bytes, digests };
     return { code: 'changed_file', path, message: `${show(path)} is not what was signed` };
   } catch (error) {
-    if (options.signal?.aborted) throw error;
+    const isOfFile = error instanceof FileChangedError || codeOf(error) !== undefined;
+    // What a listener of the progress throws is theirs, and says nothing of the model.
+    if (options.signal?.aborted || !isOfFile) throw error;
     return readFailure(error, path);
   }
 }

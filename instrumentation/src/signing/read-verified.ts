@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
-import { constants, type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkObject } from '../check/options.ts';
 import { show } from '../check/show.ts';
+import { FILE_ALONE } from '../node/hash-file.ts';
 import type { Verified, VerifiedFile } from './result.ts';
 import { ONE_FILE } from './statement.ts';
 import { ModelVerificationError } from './verify-at-load.ts';
 
-const LARGEST = 2 ** 31 - 1;
+/** With the byte behind it, as many as Node reads at once: of more it aborts the process. */
+const LARGEST = 2 ** 31 - 2;
 
 /**
  * Reads one file of a verified model into memory, and verifies what was read: what is loaded from the bytes is what was
  * signed, whatever happened to the file since.
  *
  * @param path as in `files` of the verification; default: the only file of a model that is one
- * @throws ModelVerificationError when it changed; RangeError when it was not verified, or has 2 GiB or more; what the file
+ * @throws ModelVerificationError when it changed; RangeError when it was not verified, or has 2^31 - 1 bytes or more; what the file
  * system says
  */
 export async function readVerified(verified: Verified, path: string = ONE_FILE): Promise<Buffer> {
@@ -28,7 +30,7 @@ export async function readVerified(verified: Verified, path: string = ONE_FILE):
     throw new RangeError(`${show(path)} has ${known.bytes} bytes, too many for memory: load it by its path`);
   }
   const place = path === ONE_FILE ? verified.path : join(verified.path, path);
-  const file = await open(place, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  const file = await open(place, FILE_ALONE);
   try {
     const bytes = await readWhole(file, known.bytes);
     if (bytes !== undefined && isSigned(bytes, known, verified.partBytes)) return bytes;

@@ -473,6 +473,15 @@ describe('signing refuses', () => {
   });
 });
 
+test('what a listener of the progress throws is theirs, and no reason to refuse the model', async () => {
+  const path = await signed();
+  const onProgress = () => {
+    throw new Error('of the listener');
+  };
+  await expect(verifyModel(path, { trust, onProgress })).rejects.toThrow('of the listener');
+  await expect(signModel(path, { key: key.pem, onProgress })).rejects.toThrow('of the listener');
+});
+
 test('every reason was given by a test', () => {
   expect([...given, ...CODES_OF_OTHER_TESTS].sort()).toEqual(Object.keys(REASONS).sort());
 });

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, realpath } from 'node:fs/promises';
+import { lstat, opendir, realpath } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { isWithin } from './paths.ts';
 import { MOST_RESOURCES } from './resources.ts';
@@ -22,6 +22,9 @@ export interface Model {
   /** Where the signature is in the model's folder, if it is there. */
   readonly signatureWithin: string | undefined;
 }
+
+/** Entries of a folder that are asked for in one go: a folder may have millions. */
+const AT_ONCE = 1_000;
 
 export const SIGNATURE_FILE = 'model.sig';
 
@@ -57,13 +60,14 @@ export async function listTree(model: Model, ignored: ReadonlySet<string>): Prom
   const found: Entry[] = [];
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of await readdir(join(model.root, folder), { withFileTypes: true })) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    const prefix = folder === '' ? '' : `${folder}/`;
+    for await (const entry of await opendir(join(model.root, folder), { bufferSize: AT_ONCE })) {
+      const path = prefix + entry.name;
       if (isWithin(ignored, path)) continue;
       if (entry.isDirectory()) folders.push(path);
       else found.push({ path, kind: kindOf(entry) });
+      if (found.length + folders.length > MOST_RESOURCES) return undefined;
     }
-    if (found.length + folders.length > MOST_RESOURCES) return undefined;
   }
   return found;
 }

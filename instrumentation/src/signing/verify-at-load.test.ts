@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AuditRecord, auditing } from '../audit/sink.ts';
@@ -239,6 +240,16 @@ describe('readVerified', () => {
       const verified = (await verifyModel(path, { trust })) as Verified;
       expect((await readVerified(verified)).equals(Buffer.from(content))).toBe(true);
     }
+  });
+
+  test('does not wait for a pipe, nor asks for more than Node can read', async (context) => {
+    const { path, load } = await signed();
+    const verified = (await load()) as Verified;
+    const files = verified.files.map((file) => ({ ...file, bytes: 2 ** 31 - 1 }));
+    await expect(readVerified({ ...verified, files }, 'model.onnx')).rejects.toThrow('too many for memory');
+    rmSync(join(path, 'model.onnx'));
+    if (spawnSync('mkfifo', [join(path, 'model.onnx')]).status !== 0) context.skip();
+    await expect(readVerified(verified, 'model.onnx')).rejects.toThrow('ESPIPE');
   });
 
   test('wants a model that is verified', async () => {

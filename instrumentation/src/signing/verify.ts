@@ -42,7 +42,7 @@ const ROOT_DIGEST = /^sha256:[0-9a-f]{64}$/;
  * Files are read once, in pieces; memory is bounded by 32 MiB of signature and 100,000 files.
  *
  * @returns why not, wherever it is not verified; what the file system refuses is a reason too
- * @throws TypeError when an option is wrong or unknown; the reason of the signal
+ * @throws TypeError when an option is wrong or unknown; the reason of the signal; what `onProgress` throws
  */
 export async function verifyModel(path: string, options: VerifyModelOptions): Promise<Verification> {
   const { trust, expect, signature, onProgress, signal } = checkVerifyOptions('verifyModel', path, options);

@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
 import { type FileHandle, open, opendir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../check/advised.ts';
 import { checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
+import { FILE_ALONE } from '../node/hash-file.ts';
 import { ModelStoreError } from './error.ts';
 import { checkModel, checkPath } from './paths.ts';
 import type { ModelStore } from './types.ts';
@@ -15,8 +15,6 @@ export interface FileModelStoreOptions {
 }
 
 const CHUNK = 1 << 20;
-/** A pipe would wait for a writer, and a link would lead elsewhere. Windows has neither flag, nor such files. */
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Models in a folder, at `<root>/<name>/<version>/<path>`. Links below the root are refused, wherever they lead: one version
@@ -82,7 +80,7 @@ async function* entriesOf(
 }
 
 async function openFile(path: string, shown: string): Promise<FileHandle> {
-  const file = await open(path, FLAGS).catch((cause: unknown) => {
+  const file = await open(path, FILE_ALONE).catch((cause: unknown) => {
     throw asStoreError(cause, shown);
   });
   if ((await file.stat()).isFile()) return file;

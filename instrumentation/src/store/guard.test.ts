@@ -143,6 +143,35 @@ describe('a download', () => {
     expect(ends.map((event) => event[ATTR.downloadBytes])).toEqual([1_048_576, 1_048_576]);
   });
 
+  it('is of the model that was allowed, whatever the caller makes of theirs in between', async () => {
+    const asked: { name: string; version: string } = { ...version(1) };
+    const allowed = guard({ authorize: async () => true }).for(ann);
+    const reading = take(allowed, asked, 'config');
+    asked.name = 'fraud';
+    await reading;
+    await flush();
+    expect(sent().map((event) => event[ATTR.modelName])).toEqual(['prices', 'prices']);
+    const seen: StoredModel[] = [];
+    const own = fileModelStore({ root });
+    const store: ModelStore = { ...own, files: (model) => own.files(seen[seen.push(model) - 1]!) };
+    const listing = guard({ authorize: async () => true }, store)
+      .for(ann)
+      .files(Object.assign(asked, version(1)));
+    asked.name = 'fraud';
+    await listing;
+    expect(seen).toEqual([version(1)]);
+  });
+
+  it('that nobody may make is refused and counted, even by a path that no store takes', async () => {
+    await expect(take(guard().for(undefined), version(1), '../../fraud/1/weights')).rejects.toThrow(
+      ModelAccessError,
+    );
+    expect(findings.map(({ rule }) => rule)).toEqual(['model_store_authentication']);
+    await expect(take(guard().for(ann), version(1), '../../fraud/1/weights')).rejects.toThrow(
+      ModelStoreError,
+    );
+  });
+
   it('that the store breaks off is failed, with the error as it was', async () => {
     const broken = new ModelStoreError('connection', 'gone, with a secret');
     const store: ModelStore = {

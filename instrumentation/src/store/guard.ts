@@ -90,8 +90,8 @@ class Guard {
     this.#blocks = blocks;
   }
 
-  async files(principal: Principal | undefined, model: StoredModel, call: StoreCall | undefined) {
-    checkModel(model);
+  async files(principal: Principal | undefined, given: StoredModel, call: StoreCall | undefined) {
+    const model = asked(given);
     await this.#admit(principal, model);
     const files = await this.#store.files(model, call);
     this.#versions.add(model, digestOfFiles(files));
@@ -100,13 +100,14 @@ class Guard {
 
   async *read(
     principal: Principal | undefined,
-    model: StoredModel,
+    given: StoredModel,
     path: string,
     call: StoreCall | undefined,
   ): AsyncGenerator<Uint8Array, void> {
-    checkModel(model);
+    const model = asked(given);
+    const admitted = await this.#admit(principal, model);
     checkPath(path);
-    const download = this.#downloadOf(await this.#admit(principal, model), model, path);
+    const download = this.#downloadOf(admitted, model, path);
     download.open();
     // Until it is known better: whoever leaves the loop early comes back at none of the other places.
     let outcome: ReadOutcome = 'aborted';
@@ -221,6 +222,13 @@ class Guard {
     const { name: modelName, version: modelVersion } = this.#versions.known(model);
     return { modelName, modelVersion, principalKind, securityAction: action };
   }
+}
+
+/** A copy: what is read must be what was allowed, whatever the caller does with theirs in between. */
+function asked(given: StoredModel): StoredModel {
+  const model = Object.freeze({ ...given });
+  checkModel(model);
+  return model;
 }
 
 const UNUSUAL: Readonly<
