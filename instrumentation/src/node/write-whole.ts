@@ -6,12 +6,13 @@ import { advised, codeOf } from '../check/advised.ts';
  * Writes a file that appears whole or not at all, also when the process or the machine stops half way; an existing one
  * is replaced.
  *
+ * @param mode of the file, less what the umask takes; default for all to read and write
  * @throws what the file system says, with its `code`, such as `ENOENT` for a missing folder
  */
-export async function writeWhole(path: string, text: string | Uint8Array): Promise<void> {
+export async function writeWhole(path: string, text: string | Uint8Array, mode = 0o666): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    const file = await open(temporary, 'wx');
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(text);
       await file.sync();

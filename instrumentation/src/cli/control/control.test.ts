@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,6 +58,7 @@ describe('parapet control', () => {
     const out = file('incident.tar');
     expect(await control('snapshot', '--out', out, '--samples')).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(out).includes('samples.ndjson')).toBe(true);
+    expect(statSync(out).mode & 0o077).toBe(0);
     const nowhere = file('no-folder/incident.tar');
     expect(await control('snapshot', '--out', nowhere)).toMatchObject({
       code: 3,
@@ -119,6 +120,20 @@ describe('parapet control', () => {
       code: 3,
       stderr: expect.stringContaining('cannot be reached'),
     });
+    expect(
+      (
+        await runCli([
+          'control',
+          'disable',
+          'http://198.51.100.1:1',
+          ...version('1'),
+          '--reason',
+          'x',
+          '--key-file',
+          keyFile,
+        ])
+      ).stderr,
+    ).toContain('use https');
     expect(
       (
         await runCli([

@@ -29,7 +29,8 @@ async function takeSnapshot(given: Arguments, io: Io): Promise<ExitCode> {
   const { body, type } = await send(given, io, 'snapshot', given.flag('samples') ? { samples: true } : {});
   if (type !== 'application/x-tar')
     throw failure('the answer is no archive: is there something else at this URL?');
-  await writeWhole(out, body).catch((error: Error) => {
+  // As its files: what was sent to the service is nobody else's business.
+  await writeWhole(out, body, 0o600).catch((error: Error) => {
     throw failure(`--out ${out} cannot be written: ${error.message}`, error);
   });
   io.stdout.write(
