@@ -20,13 +20,17 @@ export function errorClusterRules(window: Window): Rules {
   const allRight = `(sum by (${VERSION}) (${recordedIn(window, 'rightLabels')}) or ${allN} * 0)`;
   const share = `((${allN} - ${allRight}) / ${allN})`;
   const restN = `((${allN} - on (${VERSION}) group_right () ${n}) > 0)`;
-  const deviation = `sqrt((1 / ${n} + 1 / ${restN}) * on (${VERSION}) group_left () ((${share} * (1 - ${share})) > 0))`;
+  const spread = `(1 / ${n} + 1 / ${restN})`;
+  const deviation = `sqrt(${spread} * on (${VERSION}) group_left () ((${share} * (1 - ${share})) > 0))`;
   const rate = `(${errors} / ${n})`;
   const limit = `(${normalQuantile(`(count by (${VERSION}) (${n}) / ${FALSE_ALARMS})`)})`;
   const z = `sum by (${COHORT}) (${recordedIn(window, 'cohortErrorsZ')})`;
   const isUnusual = `(${z} >= on (${VERSION}) group_left () ${limit}) and (${rate} >= ${MATERIAL_RATIO} * ${rest}) and (${errors} >= ${FEWEST_ERRORS})`;
   const toBeSeen = `clamp(2 * ${rest}, ${TO_BE_SEEN}, 1)`;
-  const isEnough = `((${toBeSeen} - ${rest}) / ${deviation} >= on (${VERSION}) group_left () ${limit}) and (${toBeSeen} * ${n} >= ${FEWEST_ERRORS})`;
+  // As if that many errors had been seen: without any there is no deviation, and much data would be too little.
+  const seenShare = `((${rest} * ${restN} + ${toBeSeen} * ${n}) / (${restN} + ${n}))`;
+  const seenDeviation = `sqrt(${spread} * ${seenShare} * (1 - ${seenShare}))`;
+  const isEnough = `((${toBeSeen} - ${rest}) / ${seenDeviation} >= on (${VERSION}) group_left () ${limit}) and (${toBeSeen} * ${n} >= ${FEWEST_ERRORS})`;
   return [
     ['cohortErrors', `${n} - ${right}`],
     ['cohortErrorsRest', `((${allN} - ${allRight}) - on (${VERSION}) group_right () ${errors}) / ${restN}`],
