@@ -83,17 +83,23 @@ test('one refusal is seen, and without requests there is no share', () => {
   ).toBe('');
 });
 
-test('the first refusal of a model store counts, though its series begins with it', () => {
+test('the first refusal of a model store, and the first that is flagged only, count, though their series begin with them', () => {
+  const flagged = `${of('1', 'rate_limit')},${LABEL.securityAction}="flagged"`;
   expect(
     promtool({
       input_series: [
         counter('1', 'none', 'service', '0+1x240'),
         counter('1', 'model_store_scope', 'user', '_x39 1 1x200'),
+        {
+          series: `${FAMILY.accessDecisions}{${flagged},${LABEL.principalKind}="user",instance="a"}`,
+          values: '_x39 1 1x200',
+        },
       ],
       promql_expr_test: [
         expectation('accessDecisionCount', '12m', {
           [decision('1', 'none')]: 20,
           [decision('1', 'model_store_scope')]: 1,
+          [flagged]: 1,
         }),
       ],
     }),

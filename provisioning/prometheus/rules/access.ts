@@ -8,15 +8,18 @@ const DECISION = `${RULE}, ${LABEL.securityAction}`;
 /** Refusals of a model store are no share of the requests to an endpoint, which are a thousand times as many. */
 const OF_STORE = `${LABEL.securityRule}=~"model_store_.*"`;
 const OF_ENDPOINT = `${LABEL.securityRule}!~"model_store_.*"`;
+const FLAGGED = `${LABEL.securityAction}="flagged"`;
+const NOT_FLAGGED = `${LABEL.securityAction}!="flagged"`;
 
 /**
  * What guards decided, over one window, and the share of the requests to a version that each rule of an endpoint
- * refused. Guards of endpoints export their series from zero on; those of stores, whose versions nobody knows before they
- * are asked for, from the first refusal on.
+ * refused. Guards of endpoints export their series from zero on, but for what is only flagged; those of stores, whose
+ * versions nobody knows before they are asked for, from the first refusal on.
  */
 export function accessGroup(window: Window, interval?: string): Group<RecordingRule> {
   const labels = { [WINDOW_LABEL]: window };
-  const decisions = (which: string) => `${FAMILY.accessDecisions}{${which}}`;
+  const summed = (count: typeof countedIn, ...which: readonly string[]) =>
+    `sum by (${DECISION}) (${count(window, `${FAMILY.accessDecisions}{${which.join(', ')}}`)})`;
   const requests = `${RECORDED.accessDecisionCount}{${WINDOW_LABEL}="${window}", ${OF_ENDPOINT}`;
   const refused = `${requests}, ${LABEL.securityAction}="blocked"}`;
   const all = `sum by (${VERSION}) (${requests}}) > 0`;
@@ -26,7 +29,11 @@ export function accessGroup(window: Window, interval?: string): Group<RecordingR
     rules: [
       {
         record: 'accessDecisionCount',
-        expr: `sum by (${DECISION}) (${countedIn(window, decisions(OF_ENDPOINT))}) or sum by (${DECISION}) (${startedIn(window, decisions(OF_STORE))})`,
+        expr: [
+          summed(countedIn, OF_ENDPOINT, NOT_FLAGGED),
+          summed(startedIn, OF_ENDPOINT, FLAGGED),
+          summed(startedIn, OF_STORE),
+        ].join(' or '),
         labels,
       },
       {
