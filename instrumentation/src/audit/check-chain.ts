@@ -1,6 +1,6 @@
 import type { TreeHead } from './checkpoint.ts';
 import { classify, entryOf } from './classify.ts';
-import type { AuditEntry } from './entry.ts';
+import { type AuditEntry, MOST_BYTES } from './entry.ts';
 import { AuditError } from './error.ts';
 import type { Line, LineReader } from './files.ts';
 import type { PublicKey } from './keys.ts';
@@ -60,7 +60,7 @@ export interface Checks {
   readonly marks: readonly Mark[];
   /** Told of every entry that is found good so far. */
   readonly onEntry?: ((entry: AuditEntry, line: Line, leaf: Buffer) => void) | undefined;
-  /** Told of a last line that has no end. */
+  /** Told of a last line that has no end, and is short enough for the beginning of an entry. */
   readonly onTorn?: ((line: Line) => void) | undefined;
 }
 
@@ -79,7 +79,7 @@ export function* checkChain(
   const { marks } = checks;
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
     if (state.entries % YIELD_EVERY === 0) yield;
-    if (!line.isWhole && lines.peek() === undefined) {
+    if (!line.isWhole && line.bytes.length <= MOST_BYTES && lines.peek() === undefined) {
       checks.onTorn?.(line);
       return ends(state, marks) ?? torn(line, state.tree.size);
     }

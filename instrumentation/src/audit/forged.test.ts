@@ -104,6 +104,16 @@ describe('what is read', () => {
     expect((await verifying).verdict).toBe('unsigned');
   });
 
+  test('is no torn entry when it is longer than one may be', async () => {
+    const directory = folder();
+    await written(directory, 3);
+    appendFileSync(segmentsIn(directory)[0]!.path, 'a'.repeat(100_000));
+    const { finding } = await verify(directory);
+    expect(finding).toMatchObject({ verdict: 'bad-entry', seq: 6 });
+    await written(directory, 3);
+    expect(readdirSync(directory).filter((name) => name.startsWith('tampered-'))).toHaveLength(1);
+  });
+
   test('is closed again, wherever reading stops', async (context) => {
     if (process.platform !== 'linux') context.skip();
     const directory = folder();

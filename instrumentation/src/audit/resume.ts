@@ -144,13 +144,6 @@ function readSegment(
   while (!step.done) step = check.next();
   const { value } = step;
   if (value !== undefined && value.verdict !== 'torn') return { finding: value, torn };
-  if (torn !== undefined && torn.bytes.length > MOST_BYTES) {
-    const { tree } = chain.state;
-    return {
-      finding: { verdict: 'bad-entry', seq: tree.size, message: `entry ${tree.size} has no end` },
-      torn,
-    };
-  }
   // A process that died as it opened a new trail leaves no head, and no entry of anybody else.
   return { finding: 'verdict' in head && !isOnlyOurs ? head : undefined, torn };
 }

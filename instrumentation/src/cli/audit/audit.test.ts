@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, verify as verifySignature } from 'node:crypto';
+import { createHash, generateKeyPairSync, verify as verifySignature } from 'node:crypto';
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -48,6 +48,10 @@ describe('audit verify', () => {
     expect(stdout).toContain(
       `${copy}: bad-entry\n\nentry 5 was changed: entry 6 follows on another (${name}, line 7)`,
     );
+    expect(stdout).toContain('signed   none of them\n');
+    const other = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }) as string;
+    const unknown = await runCli(['audit', 'verify', directory, '--public-key', file('other.pem', other)]);
+    expect(unknown.stdout).toContain('entries  none\nsigned   none of them\n');
   });
 
   test('compares a head or a checkpoint that was kept', async () => {
@@ -75,7 +79,7 @@ describe('audit verify', () => {
     const ran = await runCli(['audit', 'verify', directory, '--public-key', noKey]);
     expect([ran.code, ran.stderr]).toEqual([
       3,
-      expect.stringContaining('publicKey must be a public key in PEM'),
+      expect.stringContaining('--public-key must be a public key in PEM'),
     ]);
     const own = file('own.pem', KEY.export({ type: 'pkcs8', format: 'pem' }) as string);
     expect((await runCli(['audit', 'verify', directory, '--public-key', own])).code).toBe(3);

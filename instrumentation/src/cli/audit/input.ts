@@ -61,7 +61,8 @@ export async function reading<Result>(
 
 /** What a person gave, told by the option that they gave it with; an error of another kind is a fault of ours. */
 function failed(error: Error): Error {
-  const [prefix, option] = /^exportAuditTrail option (\w+)/.exec(error.message) ?? [];
+  const [prefix, option = 'public-key'] =
+    /^(?:publicKey|exportAuditTrail option (\w+))/.exec(error.message) ?? [];
   if (prefix !== undefined) return failure(`--${option}${error.message.slice(prefix.length)}`, error);
   const isOurs = error instanceof TypeError || error instanceof RangeError;
   return isOurs ? error : failure(error.message, error);

@@ -50,7 +50,7 @@ function headOf(text: string | undefined): AuditVerifyOptions['head'] {
 }
 
 function textFor(report: AuditReport, directory: string, io: Io): string {
-  const { verdict, finding, origin, first, size, signed, root, from, to } = report;
+  const { verdict, finding, origin, first, root, from, to } = report;
   const style = styleFor(io.stdout, io.env);
   const headline = finding === undefined ? style('ok', 'green') : style(verdict, 'red');
   const place = finding?.file === undefined ? '' : ` (${safe(finding.file)}${lineOf(finding.line)})`;
@@ -60,12 +60,7 @@ function textFor(report: AuditReport, directory: string, io: Io): string {
     ...(first > 0
       ? [['retained', `from entry ${count(first)} on; those before were deleted, as a signed record says`]]
       : []),
-    [
-      'signed',
-      signed >= size
-        ? 'all of them'
-        : `up to entry ${count(signed - 1)}; ${count(size - signed)} after it are chained only`,
-    ],
+    ['signed', signedOf(report)],
     ['root', root],
     ...(from === undefined
       ? []
@@ -84,4 +79,10 @@ function lineOf(line: number | undefined): string {
 
 function rangeOf({ entries, first, size }: AuditReport): string {
   return entries === 0 ? 'none' : `${count(entries)}, ${count(first)} to ${count(size - 1)}`;
+}
+
+function signedOf({ entries, signed, size }: AuditReport): string {
+  if (entries === 0 || signed === 0) return 'none of them';
+  if (signed >= size) return 'all of them';
+  return `up to entry ${count(signed - 1)}; ${count(size - signed)} after it are chained only`;
 }
