@@ -40,7 +40,7 @@ export const security = [
     title: 'Signature',
     description:
       'What verifying this version when it was loaded gave, with the number of replicas that say so. **verified**: somebody who may signed these files for this version. **failed**: they are not the signed ones; take the version out, and find out who changed them. **unsigned**, **not_checked**: nobody knows; that is not good.',
-    at: { x: 0, y: TOP, w: 7, h: STAT },
+    at: { x: 0, y: TOP, w: 5, h: STAT },
     targets: [
       instant(
         'A',
@@ -60,7 +60,7 @@ export const security = [
     title: 'Serious findings',
     description:
       'Findings of severity high and critical for any version of this model in the window: how often, not how many attackers. The table tells which rule; the events below tell who, by keyed hash, and why.',
-    at: { x: 7, y: TOP, w: 5, h: STAT },
+    at: { x: 5, y: TOP, w: 4, h: STAT },
     targets: [
       instant(
         'A',
@@ -76,6 +76,23 @@ export const security = [
       noValue: 'Model unseen',
       color: byThreshold,
       thresholds: steps({ text: null, red: 1 }),
+    },
+  }),
+  stat({
+    id: 89,
+    title: 'Not looked at',
+    description:
+      'Largest share of the inputs to this version in the window that a detector had no time for: those that ask the model themselves wait until after the answer, 64 at most. What is not looked at may be anything: sample on purpose, or give the replicas more processor time.',
+    at: { x: 9, y: TOP, w: 3, h: STAT },
+    targets: [instant('A', `max(${series(RECORDED.inputSkippedShare, ofVersion, inWindow)})`, 'Skipped')],
+    field: {
+      displayName: 'last $window',
+      unit: 'percentunit',
+      decimals: 1,
+      min: 0,
+      noValue: 'No such detector',
+      color: byThreshold,
+      thresholds: steps({ text: null, red: 0.1 }),
     },
   }),
   table({
