@@ -89,6 +89,13 @@ describe('retention', () => {
   });
 });
 
+test('a head by a misspelt name is not passed over', async () => {
+  const directory = folder();
+  await written(directory, 1);
+  const options = { publicKey: PUBLIC_KEY, heads: { size: 1, root: '0'.repeat(64) } };
+  await expect(verifyAuditTrail(directory, options)).rejects.toThrow('has no option "heads"');
+});
+
 describe('what is read', () => {
   test('while a line is being written to it is not torn', async () => {
     const directory = folder();

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { checkOptions } from '../check/options.ts';
 import { type Chain, type Checks, checkChain, type Mark } from './check-chain.ts';
 import { hashOf } from './checkpoint.ts';
 import { AuditError } from './error.ts';
@@ -26,6 +27,14 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const OPTIONS = [
+  'publicKey',
+  'head',
+  'checkpoint',
+  'onProgress',
+  'signal',
+] as const satisfies readonly (keyof VerifyOptions)[];
+
 /** What a command or an export does with the entries that it reads, as `Checks` has it. */
 export type OnEntry = NonNullable<Checks['onEntry']>;
 
@@ -33,10 +42,12 @@ export type OnEntry = NonNullable<Checks['onEntry']>;
  * Checks a whole trail: every entry, every link, every signed checkpoint, and that no entry is gone that a checkpoint or
  * a given head covers. Stops at the first thing that is wrong. Holds a few hundred kilobytes whatever the size.
  *
- * @throws AuditError when there is no trail, a key or a head is none, or it is older than what retention deleted;
+ * @throws TypeError for an option that there is not; AuditError when there is no trail, a key or a head is none, or it is older than what retention deleted;
  * what the file system says when a file cannot be read
  */
-export function verifyAuditTrail(directory: string, options: VerifyOptions): Promise<AuditReport> {
+export async function verifyAuditTrail(directory: string, options: VerifyOptions): Promise<AuditReport> {
+  // One that is misspelt would be a head that nobody compares.
+  checkOptions('verifyAuditTrail', options, OPTIONS);
   return checkTrail(directory, options);
 }
 
