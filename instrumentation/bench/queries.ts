@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   boundaryProbingDetector,
   canaryDetector,
@@ -11,6 +12,7 @@ import {
 } from '@parapet/instrumentation';
 import { probabilities } from '../../demo/fleet/digits/network.ts';
 import { ask, fresh, honestQueries, victim } from '../src/detectors/queries/attacks.fixture.ts';
+import { uniform } from '../src/random/uniform.ts';
 import { measurePaired } from './paired.ts';
 
 // What detectors of query patterns take of a query, beside the answer of the model itself: a network of 196 inputs and 32
@@ -34,9 +36,14 @@ const DETECTORS: Readonly<Record<string, () => Detector>> = {
 /** Queries of clients in turn, each an object of its own as a pipeline makes them. */
 function queries(clients: number): () => Query {
   const names = Array.from({ length: clients }, (_, i) => `client-${i}`);
+  const random = uniform(1);
   let turn = 0;
   return () => {
-    const query = { ...answers[turn % answers.length]!, client: names[turn % clients]!, at: turn };
+    const query = {
+      ...answers[Math.floor(random() * answers.length)]!,
+      client: names[turn % clients]!,
+      at: turn,
+    };
     turn++;
     return query;
   };
@@ -77,23 +84,32 @@ console.log(
 console.log(
   `Kept of a client, of ${(CLIENTS / 10).toLocaleString('en')}: after 1 query, and after ${QUERIES_EACH}`,
 );
+/** Nothing of what was measured before may be collected while the next is measured. */
+const kept: Detector[] = [];
 for (const [name, make] of makers.slice(0, -1)) {
-  const kept = [1, QUERIES_EACH].map((each) => bytesOfClient(make(), CLIENTS / 10, each));
+  const bytes = [await bytesOfClient(make(), 1), await bytesOfClient(make(), QUERIES_EACH)];
   console.log(
-    `${name.padEnd(46)} ${kept.map((bytes) => `${(bytes / 1024).toFixed(1)} KiB`.padStart(10)).join(' ')}`,
+    `${name.padEnd(46)} ${bytes.map((each) => `${(each / 1024).toFixed(1)} KiB`.padStart(10)).join(' ')}`,
   );
 }
 process.exit();
 
-function bytesOfClient(detector: Detector, clients: number, each: number): number {
+async function bytesOfClient(detector: Detector, each: number): Promise<number> {
+  kept.push(detector);
+  const clients = CLIENTS / 10;
   const next = queries(clients);
-  const before = memory();
+  detector.inspect(next());
+  const before = await memory();
   for (let i = 0; i < clients * each; i++) detector.inspect(next());
-  return (memory() - before) / clients;
+  return ((await memory()) - before) / clients;
 }
 
-function memory(): number {
-  globalThis.gc!();
+/** Buffers are given back some time after they are collected. */
+async function memory(): Promise<number> {
+  for (let i = 0; i < 5; i++) {
+    globalThis.gc!();
+    await setTimeout(100);
+  }
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
 }

@@ -11,7 +11,7 @@ const MOVED = 1;
 /**
  * Finds clients that feel their way along the boundary of a class, as attacks do that go by the class alone: small steps
  * that lead away from where they began and change the class again and again. An input that the model cannot tell changes
- * class as well, but stays where it is. At most some 2 KiB a client.
+ * class as well, but stays where it is. At most some 4 KiB a client.
  *
  * @throws TypeError when an option is wrong
  */

@@ -25,8 +25,8 @@ export const EXTRACTION_TESTS = [
 ] as const;
 
 /**
- * Numbers of one client's queries that tell how a model is copied. At most some 3 KiB: 128 points of 17 bytes, 128
- * distances of 4, a map of 1,024 cells, and counts of 64 classes.
+ * Numbers of one client's queries that tell how a model is copied. At most some 6 KiB: 128 points of 33 bytes, 128
+ * distances of 8, a map of 1,024 cells, and counts of 64 classes.
  */
 export class ExtractionPattern implements Pattern {
   readonly #yardstick: Yardstick;
@@ -102,7 +102,7 @@ export class ExtractionPattern implements Pattern {
     if (place < DISTANCES_KEPT) this.#distances[place] = distance;
   }
 
-  #cover(point: Int8Array): void {
+  #cover(point: Int16Array): void {
     let cell = 0;
     for (let k = 0; k < CELL_BITS; k++) cell = 2 * cell + (point[k]! > 0 ? 1 : 0);
     const bit = 1 << (cell & 31);
@@ -121,7 +121,7 @@ function shapeOf(distances: readonly number[]): number {
   return shapiroWilk(distances.filter((d) => Math.abs(d - mean) <= 3 * sd))?.w ?? 1;
 }
 
-function isOutlier(point: Int8Array, reference: Int8Array, distance: number): boolean {
+function isOutlier(point: Int16Array, reference: Int16Array, distance: number): boolean {
   const limit = distance * distance;
   for (let start = 0; start < reference.length; start += DIMENSIONS) {
     if (squaredDistance(point, reference, start, limit) < limit) return false;

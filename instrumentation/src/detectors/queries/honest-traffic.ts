@@ -71,9 +71,7 @@ function films({ honest, spacing, random }: Source): () => Observation {
   let scene = next();
   return () => {
     if (random() < 1 / length) scene = next();
-    const point = Int8Array.from(scene.point, (value) =>
-      Math.max(-127, Math.min(127, Math.round(value + noise * normal(random)))),
-    );
+    const point = scene.point.map((value) => Math.round(value + noise * normal(random)));
     return { ...scene, point };
   };
 }

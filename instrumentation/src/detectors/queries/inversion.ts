@@ -8,7 +8,7 @@ const EULER = 0.5772156649;
  * Finds clients that climb: queries near to each other for which the model is surer and surer of one class, as searches do
  * that rebuild what a class looks like, or make an input that passes for it. Of m to n answers in no particular order,
  * only ln(n/m) are expected to be surer than all before (Rényi 1962), whatever the model and the inputs. More than that
- * must go on over two stretches, to 256 queries or more: what comes nearer to a camera is done sooner. At most some 2 KiB
+ * must go on over two stretches, to 256 queries or more: what comes nearer to a camera is done sooner. At most some 4 KiB
  * a client.
  *
  * @throws TypeError when an option is wrong

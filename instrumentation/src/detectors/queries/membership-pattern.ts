@@ -16,7 +16,7 @@ export const MEMBERSHIP_TESTS = [
   'confident and asked again',
 ] as const;
 
-/** Numbers of one client's queries that tell how training records are looked for. At most some 2.5 KiB: 128 points of 19 bytes. */
+/** Numbers of one client's queries that tell how training records are looked for. At most some 5 KiB: 128 points of 35 bytes. */
 export class MembershipPattern implements Pattern {
   /** Square of the distance within which a query is a copy of an earlier one. */
   readonly #limit: number;

@@ -7,7 +7,7 @@ import { type PatternOptions, patternDetector } from './pattern-detector.ts';
  * whether a record was trained on. Repeats, altered copies, how far they are altered, queries per record, and confident
  * answers that are asked for again are compared with honest clients, as `extractionDetector` does. Profiles without the
  * traffic `near_duplicates` see most; where cameras are among the clients, such attacks look like them. At most some
- * 3 KiB a client.
+ * 6 KiB a client.
  *
  * @throws TypeError when an option is wrong
  */

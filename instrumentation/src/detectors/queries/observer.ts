@@ -33,7 +33,8 @@ export function makeObserver(profile: Known): Observer {
     const point = sketch.point(query.vector);
     const answer = point && readProbabilities(query, profile.probabilities);
     if (answer === undefined) return undefined;
-    const classIndex = query.class === undefined ? answer.best : (classes.get(query.class) ?? classes.size);
+    // Names of classes only where nothing else tells them apart: the index of the likeliest cannot be misspelt.
+    const classIndex = profile.probabilities ? answer.best : (classes.get(query.class!) ?? classes.size);
     lastSeen = { point: point!, classIndex: Math.min(classIndex, MOST_CLASSES - 1), ...answer };
     return lastSeen;
   };

@@ -51,7 +51,7 @@ export function patternDetector(kind: Kind, options: PatternOptions): Detector {
   checkMostClients(kind.where, maxClients);
   const profile = readProfile(kind.where, options.profile);
   const judge = new Judge(kind.usual(profile));
-  const yardstick = { ...profile, reference: Int8Array.from(profile.reference) };
+  const yardstick = { ...profile, reference: Int16Array.from(profile.reference) };
   const random = uniform(profile.seed);
   const observe = observerOf(profile);
   const clients = new Clients<Client>(

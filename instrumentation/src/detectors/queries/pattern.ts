@@ -7,7 +7,7 @@ export interface Yardstick {
   /** Only one honest query in a hundred is farther than this from all of the reference. */
   readonly outlierDistance: number;
   /** Points of honest queries, 16 numbers each. */
-  readonly reference: Int8Array;
+  readonly reference: Int16Array;
 }
 
 /** Numbers that describe the queries of one client since it was made or cleared. Bounded. */

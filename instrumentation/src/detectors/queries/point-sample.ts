@@ -11,11 +11,11 @@ export interface Nearest {
   sameClass: number;
 }
 
-/** A uniform sample of the points of a stream (Vitter's algorithm R), of at most `limit`; 17 bytes each. */
+/** A uniform sample of the points of a stream (Vitter's algorithm R), of at most `limit`; 33 bytes each. */
 export class PointSample {
   readonly #limit: number;
   readonly #random: () => number;
-  #points = new Int8Array(FIRST_CAPACITY * DIMENSIONS);
+  #points = new Int16Array(FIRST_CAPACITY * DIMENSIONS);
   #classes = new Uint8Array(FIRST_CAPACITY);
   #size = 0;
   #seen = 0;
@@ -25,7 +25,7 @@ export class PointSample {
     this.#random = random;
   }
 
-  nearest(point: Int8Array, classIndex: number): Nearest {
+  nearest(point: Int16Array, classIndex: number): Nearest {
     const nearest: Nearest = { any: Infinity, index: -1, sameClass: Infinity };
     for (let i = 0; i < this.#size; i++) {
       const same = this.#classes[i] === classIndex;
@@ -41,7 +41,7 @@ export class PointSample {
   }
 
   /** @returns the place that it got, of which what was there is gone; -1 when it was not taken */
-  add(point: Int8Array, classIndex: number): number {
+  add(point: Int16Array, classIndex: number): number {
     this.#seen++;
     let place = this.#size;
     if (place === this.#limit) {
@@ -63,7 +63,7 @@ export class PointSample {
   #grow(size: number): void {
     if (size <= this.#classes.length) return;
     const capacity = Math.min(this.#limit, 2 * this.#classes.length);
-    const points = new Int8Array(capacity * DIMENSIONS);
+    const points = new Int16Array(capacity * DIMENSIONS);
     const classes = new Uint8Array(capacity);
     points.set(this.#points);
     classes.set(this.#classes);

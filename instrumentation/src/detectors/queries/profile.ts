@@ -52,7 +52,7 @@ export function profileQueries(options: ProfileOptions): QueryProfile {
   const seen = shuffled(queries, random).map((query) => observe(query)!);
   const kept = seen.slice(0, REFERENCE_POINTS);
   const honest = seen.slice(REFERENCE_POINTS);
-  const reference = Int8Array.from(kept.flatMap(({ point }) => [...point]));
+  const reference = Int16Array.from(kept.flatMap(({ point }) => [...point]));
   const distances = honest.map(({ point }) => distanceFrom(reference, point)).sort((a, b) => a - b);
   const yardstick = {
     reference,
@@ -99,7 +99,7 @@ function columnOf(queries: readonly HonestQuery[], i: number) {
   return { mean, deviation: Math.sqrt(squares / values.length), range: high - low };
 }
 
-function distanceFrom(reference: Int8Array, point: Int8Array): number {
+function distanceFrom(reference: Int16Array, point: Int16Array): number {
   let least = Number.POSITIVE_INFINITY;
   for (let start = 0; start < reference.length; start += DIMENSIONS) {
     least = Math.min(least, squaredDistance(point, reference, start, least));
@@ -119,6 +119,11 @@ function usualOf(
       numbersAtLooks(make(), honestClient(kind, { honest, spacing, random })),
     );
   const kinds = traffic.map((kind) => usualAtLooks(simulate(kind)));
+  if (kinds.every((looks) => looks[0] === null)) {
+    throw new TypeError(
+      `profileQueries option queries: too alike, no honest client has ${LOOKS[0]} that differ; give queries of more variety, or other traffic`,
+    );
+  }
   // Of other clients than those that the usual numbers are of: these stray less from what they made themselves.
   const judge = new Judge({ kinds, tails: [] });
   const tails = traffic.map((kind) => fitTail(simulate(kind).map((looks) => farthest(judge, looks))));

@@ -5,7 +5,7 @@ import { MEMBERSHIP_TESTS } from './membership-pattern.ts';
 import { MOST_CLASSES } from './observation.ts';
 import { PROFILE_FORMAT, type QueryProfile, REFERENCE_POINTS } from './profile.ts';
 import { MOST_VALUES } from './profile-options.ts';
-import { DIMENSIONS } from './sketch.ts';
+import { DIMENSIONS, FARTHEST } from './sketch.ts';
 import { LOOKS } from './usual.ts';
 
 const MOST_KINDS = 16;
@@ -34,7 +34,7 @@ export function readProfile(where: string, profile: unknown): QueryProfile {
 
 const isNumber: Test = (value) => Number.isFinite(value);
 const isPositive: Test = (value) => isNumber(value) && (value as number) > 0;
-const isByte: Test = (value) => Number.isInteger(value) && Math.abs(value as number) <= 127;
+const isStep: Test = (value) => Number.isInteger(value) && Math.abs(value as number) <= FARTHEST;
 const isName: Test = (value) => typeof value === 'string';
 
 const list =
@@ -67,7 +67,7 @@ const PARTS: Readonly<Record<string, Test>> = {
   unit: isPositive,
   classes: list(isName, 0, MOST_CLASSES),
   probabilities: (value) => typeof value === 'boolean',
-  reference: list(isByte, REFERENCE_POINTS * DIMENSIONS, REFERENCE_POINTS * DIMENSIONS),
+  reference: list(isStep, REFERENCE_POINTS * DIMENSIONS, REFERENCE_POINTS * DIMENSIONS),
   spacing: isPositive,
   outlierDistance: isPositive,
   extraction: usual(EXTRACTION_TESTS.length),

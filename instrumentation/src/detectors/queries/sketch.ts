@@ -3,8 +3,10 @@ import { mulberry32 } from '../../random/mulberry32.ts';
 /** Numbers that a vector is reduced to. */
 export const DIMENSIONS = 16;
 
-/** Honest points lie within ± 8 times this, the range of a byte; finer differences count as none. */
-export const UNIT_STEPS = 16;
+/** Steps that an honest vector is from the mean, root mean square; finer differences count as none. */
+const UNIT_STEPS = 16;
+/** 2,000 times as far as honest vectors. */
+export const FARTHEST = 32_767;
 
 export interface Scaling {
   readonly seed: number;
@@ -16,7 +18,7 @@ export interface Scaling {
 }
 
 /**
- * Reduces vectors to 16 bytes that keep their distances, to some 18 % (random projection by signs, Achlioptas 2003). Who
+ * Reduces vectors to 16 whole numbers that keep their distances, to some 18 % (random projection by signs, Achlioptas 2003). Who
  * knows the seed can make vectors that look alike here.
  */
 export class Sketch {
@@ -46,7 +48,7 @@ export class Sketch {
    *
    * @returns undefined for a vector of another length
    */
-  point(vector: ArrayLike<number>): Int8Array | undefined {
+  point(vector: ArrayLike<number>): Int16Array | undefined {
     if (vector?.length !== this.#means.length) return undefined;
     const sums = this.#sums;
     const weights = this.#weights;
@@ -57,14 +59,14 @@ export class Sketch {
       if (value === 0) continue;
       for (let k = 0; k < DIMENSIONS; k++) sums[k] = sums[k]! + weights[row + k]! * value;
     }
-    return Int8Array.from(sums, (sum) => Math.max(-127, Math.min(127, Math.round(sum))));
+    return Int16Array.from(sums, (sum) => Math.max(-FARTHEST, Math.min(FARTHEST, Math.round(sum))));
   }
 }
 
 /** Square of the distance of two points; once it is `enough`, anything from there on. */
 export function squaredDistance(
-  a: Int8Array,
-  b: Int8Array | Float32Array,
+  a: Int16Array,
+  b: Int16Array | Float32Array,
   startOfB: number,
   enough: number = Number.POSITIVE_INFINITY,
 ): number {

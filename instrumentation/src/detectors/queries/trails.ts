@@ -13,9 +13,9 @@ const NEWEST = 0.1;
 
 /** Queries of a client near to each other, as something moves that is altered step by step. 200 bytes. */
 export interface Trail {
-  readonly start: Int8Array;
+  readonly start: Int16Array;
   readonly centre: Float32Array;
-  last: Int8Array;
+  last: Int16Array;
   lastClass: number;
   /** Mean square of how far its queries are from the centre. */
   scatter: number;
@@ -59,7 +59,7 @@ export class Trails {
     this.#trails.splice(this.#trails.indexOf(trail), 1);
   }
 
-  #nearest(point: Int8Array): number {
+  #nearest(point: Int16Array): number {
     let index = -1;
     let nearest = Number.POSITIVE_INFINITY;
     for (let i = 0; i < this.#trails.length; i++) {

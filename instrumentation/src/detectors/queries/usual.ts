@@ -52,9 +52,7 @@ export class Judge {
   strangeness(look: number, numbers: readonly number[]): Strangeness {
     let nearest: Prepared | undefined;
     let least = Number.POSITIVE_INFINITY;
-    for (const looks of this.#kinds) {
-      const usual = looks[look];
-      if (!usual) continue;
+    for (const usual of this.#at(look)) {
       const off = distance(
         usual.factor,
         usual.mean.map((mean, i) => numbers[i]! - mean),
@@ -67,6 +65,15 @@ export class Judge {
     const { mean, deviations } = nearest;
     const alone = numbers.map((value, i) => Math.abs(value - mean[i]!) / deviations[i]!);
     return { distance: least, most: alone.indexOf(Math.max(...alone)) };
+  }
+
+  /** Where no kind comes to a look, the look before it is the nearest that there is to compare with. */
+  #at(look: number): Prepared[] {
+    for (let i = look; i >= 0; i--) {
+      const known = this.#kinds.flatMap((looks) => looks[i] ?? []);
+      if (known.length > 0) return known;
+    }
+    return [];
   }
 
   /**
