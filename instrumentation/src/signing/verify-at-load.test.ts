@@ -203,11 +203,20 @@ describe('a signer who is a person', () => {
   });
 });
 
+test('the options that the model is defined by will do', async () => {
+  const { model, path } = await signed();
+  const options = modelOptions(model);
+  expect(await verifyAtLoad(path, { model: options, trust, policy: 'enforce' })).toMatchObject({
+    result: 'verified',
+  });
+});
+
 test('wrong options are refused before anything is told', async () => {
   const { model, path, events } = await signed();
   const wrong = (options: object) => verifyAtLoad(path, { model, trust, policy: 'enforce', ...options });
   await expect(wrong({ policy: 'off' })).rejects.toThrow('option policy must be enforce or warn, not "off"');
-  await expect(wrong({ model: undefined })).rejects.toThrow('option model.name must be a text');
+  await expect(wrong({ model: undefined })).rejects.toThrow('option model must be an object, not undefined');
+  await expect(wrong({ model: { version: '1' } })).rejects.toThrow('option model.name must be a text');
   await expect(wrong({ expect: {} })).rejects.toThrow('verifyAtLoad has no option "expect"');
   expect(events('ml.model.verification')).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { checkOptions } from '../check/options.ts';
+import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
 import { ATTR } from '../contract/index.ts';
 import { emitEvent } from '../events/emit.ts';
@@ -15,8 +15,12 @@ import { checkSignedModel, type VerifyModelOptions, verifyModel } from './verify
 export type SigningPolicy = 'enforce' | 'warn';
 
 export interface VerifyAtLoadOptions extends Omit<VerifyModelOptions, 'expect'> {
-  /** What is being deployed. The signature must name this model and version. */
-  readonly model: { readonly name: string; readonly version: string; readonly datasetId?: string };
+  /** What is being deployed, such as the options that it is defined by. The signature must name this model and version. */
+  readonly model: {
+    readonly name: string;
+    readonly version: string;
+    readonly datasetId?: string | undefined;
+  };
   /** Root digest that a registry recorded: with it a signature that names no version will do. */
   readonly rootDigest?: string | undefined;
   /** `enforce` rejects for a model that is not verified; `warn` reports it and gives the result. */
@@ -58,7 +62,9 @@ export async function verifyAtLoad(path: string, options: VerifyAtLoadOptions): 
   if (policy !== 'enforce' && policy !== 'warn') {
     throw new TypeError(`verifyAtLoad option policy must be enforce or warn, not ${show(policy)}`);
   }
-  const { datasetId = '', ...signed } = model ?? {};
+  checkObject('verifyAtLoad option model must be an object', model);
+  const { name, version, datasetId = '' } = model;
+  const signed = { name, version };
   checkSignedModel('verifyAtLoad option model', signed);
   const verification = await verifyModel(path, { ...rest, expect: { model: signed, rootDigest } });
   const refused = verification.result !== 'verified';
