@@ -25,8 +25,3 @@ export interface Pattern {
 export function angle(share: number): number {
   return Math.asin(Math.sqrt(Math.min(1, share)));
 }
-
-/** The share that an angle stands for. */
-export function shareOf(given: number): number {
-  return Math.sin(given) ** 2;
-}
