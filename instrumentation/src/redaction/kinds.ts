@@ -59,7 +59,7 @@ export const KINDS = {
   ),
   credential: secret(
     'Value of a password, secret, token or key',
-    'a name such as `password`, `client_secret` or `api_key` before `=` or `:`',
+    'a name such as `password`, `client_secret` or `api_key` before `=` or `:`, or as the key',
     'high',
   ),
   payment_card: personal('Payment card number', 'Luhn, and first digits with their lengths'),

@@ -67,6 +67,29 @@ describe('the order of the Collector', () => {
     });
   });
 
+  it('takes a value for a secret by its key, as behind a = in a text', () => {
+    const random = 'a8f5f167f44f4964e6c998dee827110c';
+    const given = {
+      'auth.token': random,
+      sessionToken: 'correct horse',
+      DB_PWD: 'hunter2',
+      'x-auth': `v1 ${random}`,
+    };
+    expect(redactor().attributes(given)).toEqual({
+      'auth.token': MASK,
+      sessionToken: MASK,
+      DB_PWD: MASK,
+      'x-auth': `v1 ${random}`,
+    });
+    const clean = {
+      token: 'expired',
+      'gen_ai.token.type': 'input',
+      'usage.input_tokens': '12345678901234567a',
+    };
+    expect(redactor().attributes(clean)).toBe(clean);
+    expect(redactor({ kinds: ['email'] }).attributes({ token: random })).toEqual({ token: random });
+  });
+
   it('looks only for the kinds it is told', () => {
     const { text } = redactor({ kinds: ['email'], blockedValues: ['EMP-####'] });
     expect(text(`${CARD} a@b.de EMP-1234 x`)).toBe(`${CARD} ${MASK} ${MASK} x`);

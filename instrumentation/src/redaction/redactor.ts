@@ -1,12 +1,13 @@
 import { attributes as contract } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
 import type { Identified } from '../model/identity.ts';
+import { isSecretKey } from './detect/credentials.ts';
 import { Exposures } from './exposures.ts';
 import type { Hit } from './hit.ts';
 import { IDENTITY_KEYS } from './identities.ts';
 import { KINDS, type RedactionKind } from './kinds.ts';
 import { planRedaction, type RedactionPlan, type RedactorOptions } from './options.ts';
-import { Scanner } from './scanner.ts';
+import { apart, Scanner } from './scanner.ts';
 
 /** What stands in place of what was masked. */
 export const MASK = '****';
@@ -54,17 +55,19 @@ type Fate = 'ignore' | 'delete' | 'mask' | 'scan';
 
 interface KeyRule {
   readonly fate: Fate;
-  readonly isIdentity: boolean;
-  readonly hint: string;
-  /** The key where it is clean: it may stand in a finding. */
-  readonly place: string;
+  readonly look: Look;
+  /** The same for metrics. */
+  readonly labelLook: Look;
 }
 
 /** One value, or one part of it. */
 interface Look {
   /** Of {@link IDENTITY_KEYS}: personal data are not looked for. */
   readonly isIdentity?: boolean;
+  /** The key where it names a secret. */
+  readonly secretKey?: string | undefined;
   readonly hint: string;
+  /** The key where it is clean: it may stand in a finding. */
   readonly place: string;
   readonly mayTokenise: boolean;
 }
@@ -153,11 +156,11 @@ class Redaction {
   /** @returns undefined where it may not leave */
   #attribute(key: string, value: unknown, mayTokenise: boolean, depth: number, budget: Budget): unknown {
     try {
-      const { fate, hint, place, isIdentity } = this.#rule(key);
+      const { fate, look, labelLook } = this.#rule(key);
       if (fate === 'ignore') return value;
       if (fate === 'delete') return undefined;
       if (fate === 'mask' && !this.#isAllowed(value)) return typeof value === 'boolean' ? value : MASK;
-      return this.#value(value, { hint, place, mayTokenise, isIdentity }, depth, budget);
+      return this.#value(value, mayTokenise ? look : labelLook, depth, budget);
     } catch (error) {
       registry.faults.count('redaction_failed', error);
       return undefined;
@@ -174,12 +177,14 @@ class Redaction {
     if (this.#rules.size >= MOST_KEYS) this.#rules.clear();
     const lower = key.toLowerCase();
     const isClean = CLEAN_KEY.test(key) && this.#scanner.scan(key).length === 0;
-    const rule = {
-      fate: this.#fate(key),
+    const look = {
       isIdentity: IDENTITY_KEYS.has(key),
+      secretKey: isSecretKey(key) ? key : undefined,
       hint: HINT.test(lower) ? lower : '',
       place: isClean ? key : 'an attribute',
+      mayTokenise: true,
     };
+    const rule = { fate: this.#fate(key), look, labelLook: { ...look, mayTokenise: false } };
     this.#rules.set(key, rule);
     return rule;
   }
@@ -210,7 +215,7 @@ class Redaction {
     const { maxLength, isAllowedValue } = this.#plan;
     if (isAllowedValue !== undefined && text.length <= maxLength && isAllowedValue(text)) return text;
     const isCut = text.length > maxLength;
-    const found = this.#hits(isCut ? text.slice(0, maxLength + LOOKAHEAD) : text, look.hint);
+    const found = this.#hits(isCut ? text.slice(0, maxLength + LOOKAHEAD) : text, look.hint, look.secretKey);
     const hits = look.isIdentity ? found.filter(isNoLookalike) : found;
     if (hits.length === 0) return isCut ? text.slice(0, maxLength) + MASK : text;
     const redacted = this.#masked(text, hits, isCut ? maxLength : text.length, look.mayTokenise);
@@ -218,9 +223,10 @@ class Redaction {
     return isCut ? redacted + MASK : redacted;
   }
 
-  #hits(text: string, hint: string): readonly Hit[] {
+  #hits(text: string, hint: string, secretKey?: string): readonly Hit[] {
     const { blockedValues, isAllowedValue } = this.#plan;
     let hits = this.#scanner.scan(text, hint);
+    if (secretKey !== undefined) hits = apart([...hits, ...this.#scanner.keyed(secretKey, text)]);
     if (blockedValues.length > 0) hits = this.#withCustom(text, hits);
     if (isAllowedValue === undefined || hits.length === 0) return hits;
     return hits.filter(({ start, end }) => !isAllowedValue(text.slice(start, end)));

@@ -70,6 +70,12 @@ export class Scanner {
     return apart([...hits, ...more]);
   }
 
+  /** The whole of a text that is a secret by the key of its attribute, as if it stood behind the key and a `=`. */
+  keyed(key: string, text: string): readonly Hit[] {
+    const kind = assignedSecret(`${key}=${text}`, key.length)?.kind;
+    return kind !== undefined && this.#kinds.has(kind) ? [{ kind, start: 0, end: text.length }] : NONE;
+  }
+
   #look(text: string, hint: string): readonly Hit[] {
     this.#text = text;
     this.#hits = NONE;
@@ -157,8 +163,8 @@ export class Scanner {
   }
 }
 
-/** In order, and what is in two hits in the first of them only. */
-function apart(hits: readonly Hit[]): readonly Hit[] {
+/** Hits in order, and what is in two hits in the first of them only. */
+export function apart(hits: readonly Hit[]): readonly Hit[] {
   const kept: Hit[] = [];
   for (const hit of hits.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const start = Math.max(hit.start, kept.at(-1)?.end ?? 0);

@@ -76,8 +76,8 @@ export function assignedSecret(text: string, sign: number): Hit | undefined {
   const nameEnd = skipBack(text, sign);
   if (!ENDINGS[ending(text, nameEnd)]) return undefined;
   const name = nameBefore(text, nameEnd);
-  const isSecret = SECRETS.some((secret) => name.endsWith(secret));
-  if (!isSecret && !IF_RANDOM.some((secret) => name.endsWith(secret))) return undefined;
+  const isSecret = endsIn(SECRETS, name);
+  if (!isSecret && !endsIn(IF_RANDOM, name)) return undefined;
   // What only may be a secret ends at the next sign, so that nothing is read twice.
   const value = valueBehind(text, sign, isSecret ? '' : '=:');
   const written = text.slice(value.start, value.end);
@@ -86,6 +86,16 @@ export function assignedSecret(text: string, sign: number): Hit | undefined {
   const isTaken = isSecret ? written.length >= 3 && !(isProse && isWord(written)) : isRandom(written);
   const kind = AZURE_STORAGE.test(written) ? 'azure_key' : 'credential';
   return hitTo(kind, value.start, isTaken ? value.end : 0);
+}
+
+/** Whether the value of an attribute with this key may be a secret by that alone. */
+export function isSecretKey(key: string): boolean {
+  const name = nameBefore(key, key.length);
+  return endsIn(SECRETS, name) || endsIn(IF_RANDOM, name);
+}
+
+function endsIn(secrets: readonly string[], name: string): boolean {
+  return secrets.some((secret) => name.endsWith(secret));
 }
 
 /** Back over blanks, quotes and the backslashes of nested JSON. */
