@@ -67,6 +67,14 @@ test.concurrent.each<[string, string[], string[], Record<string, string>?]>([
     [`error label_missing [${FAMILY.inferenceActive}]`],
   ],
   [
+    'findings, refusals and actions that are about no model',
+    [
+      sound(1),
+      sound(2, [`${FAMILY.securityEvents} 1`, `${FAMILY.accessDecisions} 1`, `${FAMILY.controlActions} 1`]),
+    ],
+    [],
+  ],
+  [
     'names and labels that the contract does not have',
     [sound(1), sound(2, ['ml_own_thing 1', `${FAMILY.inferenceActive}{${MODEL},ml_tenant="a"} 4`])],
     ['warning metric_unknown [ml_own_thing]', `warning label_unknown [${FAMILY.inferenceActive}{ml_tenant}]`],

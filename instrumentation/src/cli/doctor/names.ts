@@ -3,8 +3,19 @@ import { labelsOf, looksOurs, metricOf, metricWithoutViews, modelOf } from './co
 import type { Exposition, Sample } from './exposition.ts';
 import { type Finding, scrapeFinding } from './finding.ts';
 
-/** Metrics that are about the process, or about a label that no model is known for, where the model is empty. */
-const MAY_LACK_MODEL: readonly MetricKey[] = ['instrumentationFaults', 'checkProblem', 'labelArrivals'];
+/**
+ * Metrics whose model may be empty: what is about the process, a label that no model is known for, a finding in training
+ * data, a guard that was given no model, or the isolation of a client.
+ */
+const MAY_LACK_MODEL: readonly MetricKey[] = [
+  'instrumentationFaults',
+  'checkProblem',
+  'labelArrivals',
+  'securityEvents',
+  'securityConfirmations',
+  'accessDecisions',
+  'controlActions',
+];
 const OVERFLOW = 'otel_metric_overflow';
 
 /** Whether names, labels and series are those of the contract. */
