@@ -17,7 +17,7 @@ export type ReadOutcome = 'completed' | 'aborted' | 'failed';
 
 /** What the two events of a download, or the one of a refusal, have in common. */
 export interface Take {
-  readonly principal: Principal | undefined;
+  readonly principal: Principal;
   readonly model: StoredModel;
   readonly storeKind: string;
   readonly action: SecurityAction;
@@ -106,8 +106,7 @@ export class Download {
 
 export function sendDownload(take: Take, attributes: Readonly<Record<string, string | number>>): void {
   const { principal, model, storeKind, action, rule } = take;
-  const hash = actorHash(principal?.id);
-  const kind = principal?.kind ?? 'unknown';
+  const hash = actorHash(principal.id);
   const outcome = attributes[ATTR.downloadOutcome];
   emitEvent(
     'modelDownload',
@@ -118,7 +117,7 @@ export function sendDownload(take: Take, attributes: Readonly<Record<string, str
       [ATTR.storeKind]: storeKind,
       [ATTR.securityAction]: action,
       [ATTR.securityRule]: rule,
-      [ATTR.principalKind]: kind,
+      [ATTR.principalKind]: principal.kind,
       ...(hash !== undefined && { [ATTR.userHash]: hash }),
     },
     action === 'allowed' ? 'INFO' : 'WARN',

@@ -196,10 +196,13 @@ class Guard {
     registry.tally('modelDownloads').add(labels);
     registry.tally('accessDecisions').add({ ...labels, securityRule: rule });
     registry.start();
-    sendDownload(
-      { principal, model, storeKind: this.#store.kind, action: 'blocked', rule },
-      { [ATTR.downloadOutcome]: 'refused' },
-    );
+    // Whoever has no credential may ask as often as they like: the finding sums them up, or they would fill the audit trail.
+    if (principal !== undefined) {
+      sendDownload(
+        { principal, model, storeKind: this.#store.kind, action: 'blocked', rule },
+        { [ATTR.downloadOutcome]: 'refused' },
+      );
+    }
     if (isFinding) {
       reportFinding({
         category: 'unauthorized_access',
