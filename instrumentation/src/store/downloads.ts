@@ -110,7 +110,7 @@ export function sendDownload(take: Take, attributes: Readonly<Record<string, str
   const outcome = attributes[ATTR.downloadOutcome];
   emitEvent(
     'modelDownload',
-    `download of ${model.name}@${model.version} from ${storeKind} by ${kind}: ${outcome}, ${action}`,
+    `download of ${model.name}@${model.version} from ${storeKind} by ${principal.kind}: ${outcome}, ${action}`,
     modelIdentity({ datasetId: '', ...model }).event,
     {
       ...attributes,
