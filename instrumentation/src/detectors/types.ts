@@ -1,3 +1,4 @@
+import type { TechniqueId } from '../security/atlas.ts';
 import type { SecurityCategory } from '../security/categories.ts';
 
 /** One input of a model, with the answer that it got. It stays in the process. */
@@ -29,6 +30,8 @@ export interface Detector {
   /** Its name, as `security_rule.name` says it: lower case with underscores. */
   readonly rule: string;
   readonly category: SecurityCategory;
+  /** Where it is another than that of the category. */
+  readonly technique?: TechniqueId;
   /** Whether it wants the answer too, or judges before the model is asked. */
   readonly stage: 'input' | 'answer';
   /** It asks the model itself: where nothing waits for what it says, it is asked after the answer is out. */

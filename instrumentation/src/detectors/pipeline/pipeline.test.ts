@@ -112,6 +112,18 @@ describe('an observer', () => {
     expect(JSON.stringify(sdk.events())).not.toContain('mallory');
   });
 
+  it('names the technique of the detector, or else of its category', () => {
+    const named = largeFirst({ rule: 'named', technique: 'AML.T0043.001' }).detector;
+    const { predict } = served(
+      detectInputs({ detectors: [{ detector: largeFirst().detector }, { detector: named }], ...mappers }),
+    );
+    predict({ x: 20 });
+    expect(seen.map(({ rule, technique }) => `${rule} ${technique?.id}`)).toEqual([
+      'large_first AML.T0043',
+      'named AML.T0043.001',
+    ]);
+  });
+
   it('tells clients apart', () => {
     const { predict } = served(
       detectInputs({ ...mappers, detectors: [{ detector: largeFirst().detector }] }),

@@ -74,10 +74,11 @@ export class Watch {
   }
 
   #found({ score, threshold, reason }: Inspection, client: string | undefined): InputFinding {
-    const { rule, category } = this.detector;
+    const { rule, category, technique } = this.detector;
     const finding = { rule, category, score, threshold, reason };
     reportFinding({
       ...finding,
+      technique,
       severity: severityOf(category, score, threshold),
       action: this.blocks ? 'blocked' : 'flagged',
       model: this.#model,

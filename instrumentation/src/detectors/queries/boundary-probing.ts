@@ -21,6 +21,7 @@ export function boundaryProbingDetector(options: TrailOptions): Detector {
       where: 'boundaryProbingDetector',
       rule: 'boundary_probing',
       category: 'evasion',
+      technique: 'AML.T0043.001',
       judge: ({ flips, steps, start, centre }: Trail, spacing) => {
         const moved = Math.sqrt(squaredDistance(start, centre, 0)) / spacing;
         return {

@@ -20,6 +20,7 @@ interface Kind {
   readonly where: string;
   readonly rule: string;
   readonly category: Detector['category'];
+  readonly technique?: Detector['technique'];
   /** Minus the logarithm of the chance of what the trail shows, and words for it. */
   readonly judge: (trail: Trail, spacing: number) => { readonly score: number; readonly what: string };
 }
@@ -37,7 +38,7 @@ const SUSPECT_FROM = 0.5;
 
 /** @throws TypeError when an option is wrong */
 export function trailDetector(kind: Kind, options: TrailOptions): Detector {
-  const { where, rule, category, judge } = kind;
+  const { where, rule, category, technique, judge } = kind;
   checkOptions(where, options, ['profile', 'alpha', 'maxClients']);
   const { alpha = DEFAULT_ALPHA, maxClients = DEFAULT_MOST_CLIENTS } = options;
   checkAlpha(where, alpha);
@@ -59,6 +60,7 @@ export function trailDetector(kind: Kind, options: TrailOptions): Detector {
   return {
     rule,
     category,
+    ...(technique && { technique }),
     stage: 'answer',
     inspect(query) {
       if (query.client === undefined) return undefined;
