@@ -38,7 +38,8 @@ export const PROCESS_FAULTS = {
   audit_failed: 'an action or a finding could not be written to the audit trail',
   detector_threw: 'a detector threw: that query is not judged by it',
   guard_threw: 'a function given to an access guard threw: what it was to say is not known',
-  control_failed: 'an action of the control endpoint failed inside: a router, samples or the audit trail threw',
+  control_failed:
+    'an action of the control endpoint failed inside: a router, samples or the audit trail threw',
   redaction_failed: 'a redactor failed on an attribute or a text: it is dropped',
   self_check_threw: 'a self-check threw: what it would have said is not known',
   export_failed: 'an exporter that startTelemetry made failed or threw',
