@@ -33,11 +33,8 @@ async function load(version: string) {
   return { model, baseline: await baselineOf(baselinePath(folder, version), model) };
 }
 
-it('gives the next release a canary, finds by the labels that it reads worse, and takes it back', {
-  timeout: 60_000,
-}, async () => {
+async function service(canaryAfterSeconds: number) {
   const credentials = await credentialsOf(folder);
-  const headers = bearer(credentials, 'replay');
   const app = await createService({
     credentials,
     models: guardedModels(folder),
@@ -46,8 +43,16 @@ it('gives the next release a canary, finds by the labels that it reads worse, an
     candidate: await load(CANDIDATE.version),
     store: memoryPredictionStore(),
     replica: 1,
-    canaryAfterSeconds: 1,
+    canaryAfterSeconds,
   });
+  return { app, credentials };
+}
+
+it('gives the next release a canary, finds by the labels that it reads worse, and takes it back', {
+  timeout: 60_000,
+}, async () => {
+  const { app, credentials } = await service(1);
+  const headers = bearer(credentials, 'replay');
   const status = async () => (await app.inject('/model')).json();
   const { replay } = await splitDigits();
   const read = (pixels: Iterable<number>, writer: string) =>
@@ -84,18 +89,8 @@ it('gives the next release a canary, finds by the labels that it reads worse, an
 });
 
 it('refuses what is no picture', async () => {
-  const credentials = await credentialsOf(folder);
+  const { app, credentials } = await service(3_600);
   const headers = bearer(credentials, 'replay');
-  const app = await createService({
-    credentials,
-    models: guardedModels(folder),
-    champion: await load(CHAMPION.version),
-    profile: await loadProfile(folder, CHAMPION.version),
-    candidate: await load(CANDIDATE.version),
-    store: memoryPredictionStore(),
-    replica: 1,
-    canaryAfterSeconds: 3_600,
-  });
   for (const payload of [{}, { pixels: [1], writer: 'a' }, { pixels: new Array(196).fill(2), writer: 'a' }]) {
     const answer = await app.inject({ method: 'POST', url: '/read', headers, payload });
     expect([answer.statusCode, answer.json().error.code]).toEqual([400, 'invalid_body']);
@@ -104,17 +99,7 @@ it('refuses what is no picture', async () => {
 });
 
 it('lets whoever is on call isolate a writer, by a signed request', async () => {
-  const credentials = await credentialsOf(folder);
-  const app = await createService({
-    credentials,
-    models: guardedModels(folder),
-    champion: await load(CHAMPION.version),
-    profile: await loadProfile(folder, CHAMPION.version),
-    candidate: await load(CANDIDATE.version),
-    store: memoryPredictionStore(),
-    replica: 1,
-    canaryAfterSeconds: 3_600,
-  });
+  const { app, credentials } = await service(3_600);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const read = async (writer: string) => {
     const answer = await app.inject({
