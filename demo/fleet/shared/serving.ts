@@ -66,7 +66,9 @@ export async function serve(
     name: `demo.parapet.example/${name}/replica-${replica}`,
     key: credentials.audit.privateKey,
   });
+  // Sums of findings go into the trail, and its last checkpoint into telemetry.
   const end = async () => {
+    await telemetry.forceFlush();
     await trail.close();
     await telemetry.shutdown();
   };

@@ -55,7 +55,9 @@ export async function runTraining(
     name: `demo.parapet.example/${name}/training`,
     key: (await credentialsOf(data)).audit.privateKey,
   });
+  // Sums of findings go into the trail, and its last checkpoint into telemetry.
   const end = async () => {
+    await telemetry.forceFlush();
     await trail.close();
     await telemetry.shutdown();
   };
