@@ -17,6 +17,18 @@ describe('docs say what --help says', () => {
   });
 });
 
+test('help of a group lists its commands and no other; of what is none it says so', async () => {
+  const { stdout, code } = await runCli(['audit', '--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('audit verify');
+  expect(stdout).not.toContain('baseline build');
+  expect((await runCli(['help', 'audit'])).stdout).toBe(stdout);
+  expect(await runCli(['redact', '--help'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('there is no command "redact"'),
+  });
+});
+
 test.each<[string, string, Readonly<Record<string, CheckText>>]>([
   ['health.md', 'Checks of the process', PROCESS_CHECKS],
   ['health.md', 'Checks of a model version', MODEL_CHECKS],

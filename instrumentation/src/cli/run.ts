@@ -56,7 +56,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
   const asksForHelp = argv.includes('--help') || argv.includes('-h');
   if (found === undefined) {
     if (argv[0] === '--version') io.stdout.write(`${VERSION}\n`);
-    else if (asksForHelp || argv[0] === 'help') io.stdout.write(helpOfAll(COMMANDS));
+    else if (asksForHelp || argv[0] === 'help') io.stdout.write(helpOfAll(groupOf(argv)));
     else throw unknownCommand(argv);
     return EXIT.ok;
   }
@@ -65,6 +65,14 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
     return EXIT.ok;
   }
   return found.command.run(parseArguments(found.command, argv.slice(found.words.length)), io);
+}
+
+/** The commands that begin with what was typed, such as `audit`; all where nothing was. @throws CliError when none does */
+function groupOf(argv: readonly string[]): readonly Command[] {
+  const words = argv.filter((word) => word !== 'help' && !word.startsWith('-'));
+  const group = COMMANDS.filter(({ name }) => words.every((word, i) => name.split(' ')[i] === word));
+  if (group.length === 0) throw unknownCommand(words);
+  return group;
 }
 
 function unknownCommand(argv: readonly string[]): CliError {
