@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { writeWhole } from '../node/write-whole.ts';
 import type { ChainWriter } from './chain-writer.ts';
 import { checkChain } from './check-chain.ts';
 import { type AuditEntry, decodeEntry } from './entry.ts';
@@ -9,7 +10,6 @@ import { LineReader, RETENTION_FILE, type Segment, segmentsIn } from './files.ts
 import type { PublicKey, SigningKey } from './keys.ts';
 import { headOf, readHead, signRetention } from './marks.ts';
 import { PROCESS } from './recorded.ts';
-import { replaceFile } from './replace-file.ts';
 import { startOfSegment } from './start-of-trail.ts';
 
 const DAY_MS = 86_400_000;
@@ -46,7 +46,7 @@ export async function expire(
   });
   await writer.segment.flush();
   const record = { before, root, last, time: new Date(now).toISOString() };
-  await replaceFile(join(directory, RETENTION_FILE), signRetention(writer.origin, record, key));
+  await writeWhole(join(directory, RETENTION_FILE), signRetention(writer.origin, record, key), 0o600);
   for (const { path } of segments.slice(0, old)) rmSync(path);
 }
 

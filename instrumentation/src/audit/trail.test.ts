@@ -400,6 +400,7 @@ describe('a directory', () => {
     expect(await verify(directory)).toMatchObject({ verdict: 'wrong-key' });
   });
 
+  // The superuser may write anywhere.
   test.skipIf(process.getuid?.() === 0)('that may not be written to is refused with what to do', async () => {
     const directory = folder();
     chmodSync(directory, 0o500);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { advised } from '../check/advised.ts';
 import { registry } from '../export/registry.ts';
 import { guarded } from '../faults/guarded.ts';
+import { writeWhole } from '../node/write-whole.ts';
 import { reportFinding } from '../security/report.ts';
 import type { AuditRecorded, ChainPlace, ChainWriter } from './chain-writer.ts';
 import { signCheckpoint } from './checkpoint.ts';
@@ -13,7 +14,6 @@ import { Losses } from './losses.ts';
 import { type AuditPlan, type AuditTrailOptions, planTrail } from './options.ts';
 import { formatInclusionProof } from './proof.ts';
 import { type AuditAction, PROCESS, recordedAction, recordedEvent } from './recorded.ts';
-import { replaceFile } from './replace-file.ts';
 import type { AuditFinding } from './report.ts';
 import { type Resumed, resumeTrail, startOver } from './resume.ts';
 import { expire } from './retention.ts';
@@ -206,7 +206,7 @@ class OpenTrail implements AuditTrail {
     const note = signCheckpoint(writer.origin, head, this.#plan.key);
     const { size, entry, hashes } = head;
     const proof = formatInclusionProof({ entry, index: size - 1, hashes, checkpoint: note });
-    await replaceFile(join(this.#plan.directory, HEAD_FILE), proof);
+    await writeWhole(join(this.#plan.directory, HEAD_FILE), proof, 0o600);
     if (writer === this.#writer) {
       this.#signed = { size, note };
       this.#series.signed.value = size;

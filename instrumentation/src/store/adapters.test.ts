@@ -433,7 +433,7 @@ describe('MLflow', () => {
 
 describe('options', () => {
   it.each<[string, () => unknown, RegExp]>([
-    ['no root', () => fileModelStore({} as never), /root/],
+    ['no root', () => fileModelStore({} as never), /option root must be/],
     ['an unknown one', () => fileModelStore({ root: '/', depth: 1 } as never), /no option "depth"/],
     ['no URL', () => httpModelStore({ url: 'models' }), /url/],
     ['credentials in the URL', () => mlflowModelStore({ url: 'http://a:b@c' }), /no credentials/],

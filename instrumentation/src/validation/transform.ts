@@ -1,10 +1,10 @@
+import { checkIdentified } from '../check/identified.ts';
 import { checkObject, checkOptions } from '../check/options.ts';
 import { show } from '../check/show.ts';
 import { ATTR } from '../contract/index.ts';
 import { registry } from '../export/registry.ts';
 import { errorType } from '../faults/error-type.ts';
 import { type Identified, modelIdentity } from '../model/identity.ts';
-import { text } from '../model/options.ts';
 import {
   checkTransformArguments,
   differing,
@@ -47,8 +47,7 @@ export interface TransformCheck {
 export function checkTransform<Input>(options: TransformCheckOptions<Input>): TransformCheck {
   checkOptions('checkTransform', options, ['model', 'transform', 'probes', 'expected']);
   const { model, transform, probes, expected } = options;
-  checkObject('checkTransform option model must be { name, version, datasetId }', model);
-  for (const option of ['name', 'version', 'datasetId'] as const) text(option, model[option]);
+  checkIdentified('checkTransform option model', model);
   checkFingerprint(expected);
   checkTransformArguments('checkTransform', expected.name, transform, probes);
   const outcome = compare(options);
