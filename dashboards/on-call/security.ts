@@ -80,7 +80,7 @@ export const security = [
   }),
   stat({
     id: 89,
-    title: 'Not looked at',
+    title: 'Skipped',
     description:
       'Largest share of the inputs to this version in the window that a detector had no time for: those that ask the model themselves wait until after the answer, 64 at most. What is not looked at may be anything: sample on purpose, or give the replicas more processor time.',
     at: { x: 9, y: TOP, w: 3, h: STAT },

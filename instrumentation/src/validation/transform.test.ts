@@ -103,7 +103,10 @@ describe('checkTransform', () => {
 
   it.each([
     ['checkTransform has no option "probe"', { probe: [] }],
-    ['checkTransform option model.version must be a text', { model: { name: 'm', version: 3, datasetId: 'd' } }],
+    [
+      'checkTransform option model.version must be a text',
+      { model: { name: 'm', version: 3, datasetId: 'd' } },
+    ],
     ['wants the transformation, a function, not undefined', { transform: undefined }],
     ['wants an array of 1 to 1,000 probes, not an array of 0', { probes: [] }],
     [
