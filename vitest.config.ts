@@ -8,6 +8,7 @@ export default defineConfig({
       'plugins',
       'dashboards',
       'provisioning',
+      'responder',
       'demo/fleet',
       'demo/stack',
       'demo/preview',
