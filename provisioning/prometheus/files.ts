@@ -1,12 +1,13 @@
 import { RECORDED, WINDOWS, type Window } from '@parapet/instrumentation/contract';
 import { stringify } from 'yaml';
+import { catalogue } from '../alerts/catalogue.ts';
+import { prometheusRule } from '../alerts/prometheus.ts';
 import { accessGroup } from './rules/access.ts';
 import { auditGroup } from './rules/audit.ts';
 import { canaryGroup } from './rules/canary.ts';
 import { costGroup, costProjection } from './rules/cost.ts';
 import { DOWNLOAD_WINDOWS, downloadsGroup } from './rules/downloads.ts';
 import { baselineGroup, driftGroup } from './rules/drift.ts';
-import { driftAlerts } from './rules/drift-alerts.ts';
 import { exposuresGroup } from './rules/exposures.ts';
 import { inferenceGroup } from './rules/inference.ts';
 import { inputsGroup } from './rules/inputs.ts';
@@ -41,7 +42,12 @@ export const files: Readonly<Record<string, string>> = {
     canaryGroup,
     trainingGroup,
   ]),
-  'parapet-alerts.rules.yml': render([driftAlerts]),
+  'parapet-alerts.rules.yml': render(
+    catalogue.map(({ name, alerts }) => ({
+      name: `parapet-alerts-${name}`,
+      rules: alerts.map((alert) => prometheusRule(alert, [])),
+    })),
+  ),
 };
 
 function render(groups: readonly Group<RecordingRule | AlertRule>[]): string {

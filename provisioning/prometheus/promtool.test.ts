@@ -13,7 +13,7 @@ const promtoolOfDay = (unit: UnitTest) =>
     'parapet-inference-1d',
     'parapet-drift-baseline',
     'parapet-drift-1d',
-    'parapet-drift-alerts',
+    'parapet-alerts-drift',
   ]);
 
 const VERSION = `${LABEL.modelName}="mail-filter",${LABEL.modelVersion}="3"`;

@@ -1,4 +1,4 @@
-import { dailyLooks } from '../../../provisioning/prometheus/rules/drift-alerts.ts';
+import { dailyLooks } from '../../../provisioning/alerts/drift.ts';
 import { criticalZ, judge, normalQuantile, PSI_MATERIAL } from '../../src/drift/index.ts';
 import { cumulated, drawBin, drawCounts, poisson } from './random.ts';
 

@@ -1,0 +1,72 @@
+import { FAMILY, LABEL } from '@parapet/instrumentation/contract';
+import { type Alert, OF_SUBJECT, type Subject, type Text } from './types.ts';
+
+/** Labels of the expression that identify what an alert is about. */
+export const SUBJECT_LABELS: Readonly<Record<Subject, readonly string[]>> = {
+  version: [LABEL.modelName, LABEL.modelVersion],
+  model: [LABEL.modelName],
+  dataset: [LABEL.datasetId],
+  process: ['instance'],
+  fleet: [],
+};
+
+/** Go back this long before the start of the trouble, so that a dashboard shows how it began, seconds. */
+const LEAD_SECONDS = 1800;
+
+const label = (name: string) => `{{ $labels.${name} }}`;
+
+/** Text in Prometheus's template language. */
+export function prometheusText(alert: Alert): Text {
+  return {
+    model: label(LABEL.modelName),
+    version: label(LABEL.modelVersion),
+    dataset: alert.about === 'dataset' ? label(LABEL.datasetId) : datasetOf(alert),
+    count: '{{ $value | printf "%.0f" }}',
+    number: '{{ $value | printf "%.2f" }}',
+    percent: '{{ $value | humanizePercentage }}',
+    duration: '{{ $value | humanizeDuration }}',
+    since: `{{ with ${query(alert, state(alert))} }}{{ . | first | value | humanizeTimestamp }}{{ else }}just now{{ end }}`,
+    label,
+    list: (promql, name) =>
+      `{{ range $i, $one := ${query(alert, promql)} }}{{ if $i }}, {{ end }}{{ .Labels.${name} }} ({{ .Value | printf "%.2f" }}){{ end }}`,
+  };
+}
+
+/** The on-call dashboard for what the alert is about, from before its beginning on. */
+export function dashboardUrl(alert: Alert): string {
+  const from = `${state(alert)} * 1000 - ${LEAD_SECONDS * 1000}`;
+  const variables = [
+    `from={{ with ${query(alert, from)} }}{{ . | first | value | printf "%.0f" }}{{ else }}now-1h{{ end }}`,
+    'to=now',
+    ...SUBJECT_LABELS[alert.about].flatMap((name) => VARIABLES[name] ?? []),
+    ...(alert.window === undefined ? [] : [`var-window=${alert.window}`]),
+  ];
+  return `/d/parapet-on-call/on-call?${variables.join('&')}`;
+}
+
+const VARIABLES: Readonly<Record<string, string>> = {
+  [LABEL.modelName]: `var-model={{ urlquery $labels.${LABEL.modelName} }}`,
+  [LABEL.modelVersion]: `var-version={{ urlquery $labels.${LABEL.modelVersion} }}`,
+};
+
+/** What Prometheus keeps of an alert: when its condition began to hold. */
+function state({ name, severity, window }: Alert): string {
+  const which = [`alertname="${name}"`, `severity="${severity}"`, ...(window ? [`window="${window}"`] : [])];
+  return `ALERTS_FOR_STATE{${[...which, OF_SUBJECT].join(',')}}`;
+}
+
+/** The data sets of a model's versions, mostly one. */
+function datasetOf(alert: Alert): string {
+  if (alert.about !== 'version' && alert.about !== 'model') return 'none';
+  const infos = query(alert, `group by (${LABEL.datasetId}) (${FAMILY.modelInfo}{${OF_SUBJECT}} == 1)`);
+  return `{{ with ${infos} }}{{ range $i, $info := . }}{{ if $i }}, {{ end }}{{ .Labels.${LABEL.datasetId} }}{{ end }}{{ else }}unknown{{ end }}`;
+}
+
+/** printf's %q quotes as PromQL does, whatever the names contain. */
+function query({ about }: Alert, promql: string): string {
+  const names = SUBJECT_LABELS[about];
+  const parts = promql.split(OF_SUBJECT);
+  const matchers = names.map((name) => `${name}=%q`).join(',');
+  const values = parts.slice(1).flatMap(() => names.map((name) => `$labels.${name}`));
+  return `printf \`${parts.join(matchers)}\` ${values.join(' ')} | query`.replace(/ {2,}/g, ' ');
+}
