@@ -15,7 +15,7 @@ export default defineProject({
   test: {
     name: 'instrumentation-otel-2',
     include: [
-      'src/{access,context,cost,evaluation,events,explanation,export,faults,feedback,health,http,lineage,model,otel,predict,redaction,release,security,training,wrap}/**/*.test.ts',
+      'src/{access,context,cost,evaluation,events,explanation,export,faults,feedback,health,http,lineage,model,otel,predict,redaction,release,responder,security,training,wrap}/**/*.test.ts',
       'src/detectors/pipeline/*.test.ts',
       'src/audit/{trail,audited}.test.ts',
       'src/drift/concept-drift.test.ts',

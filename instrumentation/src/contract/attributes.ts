@@ -14,6 +14,7 @@ import * as lineage from './topics/lineage.ts';
 import * as model from './topics/model.ts';
 import * as poisoning from './topics/poisoning.ts';
 import * as release from './topics/release.ts';
+import * as responder from './topics/responder.ts';
 import * as retraining from './topics/retraining.ts';
 import * as security from './topics/security.ts';
 import * as signing from './topics/signing.ts';
@@ -43,6 +44,7 @@ export const attributes = {
   ...security.attributes,
   ...access.attributes,
   ...control.attributes,
+  ...responder.attributes,
   ...poisoning.attributes,
   ...exposure.attributes,
   ...signing.attributes,

@@ -11,6 +11,7 @@ import * as lineage from './topics/lineage.ts';
 import * as model from './topics/model.ts';
 import * as poisoning from './topics/poisoning.ts';
 import * as release from './topics/release.ts';
+import * as responder from './topics/responder.ts';
 import * as retraining from './topics/retraining.ts';
 import * as security from './topics/security.ts';
 import * as signing from './topics/signing.ts';
@@ -32,6 +33,7 @@ export const events = {
   ...security.events,
   ...access.events,
   ...control.events,
+  ...responder.events,
   ...poisoning.events,
   ...signing.events,
   ...audit.events,

@@ -14,6 +14,7 @@ import * as inputs from './topics/inputs.ts';
 import * as model from './topics/model.ts';
 import * as poisoning from './topics/poisoning.ts';
 import * as release from './topics/release.ts';
+import * as responder from './topics/responder.ts';
 import * as retraining from './topics/retraining.ts';
 import * as security from './topics/security.ts';
 import * as signing from './topics/signing.ts';
@@ -37,6 +38,7 @@ export const metrics = {
   ...explanation.metrics,
   ...security.metrics,
   ...control.metrics,
+  ...responder.metrics,
   ...poisoning.metrics,
   ...exposure.metrics,
   ...access.metrics,

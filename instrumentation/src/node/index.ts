@@ -1,3 +1,4 @@
+export { RateLimit } from '../access/rate-limit.ts';
 export {
   type AuditAction,
   type AuditEntry,
@@ -23,6 +24,16 @@ export {
 } from '../audit/index.ts';
 export { loadBaseline, loadSegmentedBaseline, saveBaseline } from '../baseline/files.ts';
 export * from '../control/index.ts';
+export {
+  type ActionOutcome,
+  type AlertOutcome,
+  type ResponderSource,
+  responderTelemetry,
+  type ToldAction,
+  type ToldApproval,
+  type ToldResponse,
+  type WebhookOutcome,
+} from '../responder/telemetry.ts';
 export * from '../signing/index.ts';
 export { type FileModelStoreOptions, fileModelStore } from '../store/file-store.ts';
 export { type CaptureOptions, captureReproducibility } from './capture.ts';
@@ -42,3 +53,4 @@ export {
 } from './prediction-store.ts';
 export { fileRetrainStore } from './retrain-store.ts';
 export { startTelemetry, type Telemetry } from './start-telemetry.ts';
+export { writeWhole } from './write-whole.ts';
