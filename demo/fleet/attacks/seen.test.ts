@@ -71,7 +71,7 @@ async function digitService(data: string): Promise<FastifyInstance> {
   };
   return digitReader({
     champion: await load(CHAMPION.version),
-    candidate: await load(CANDIDATE.version),
+    candidates: [await load(CANDIDATE.version)],
     profile: await digitFiles.loadProfile(data, CHAMPION.version),
     store: memoryPredictionStore(),
     credentials,

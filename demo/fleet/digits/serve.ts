@@ -1,13 +1,14 @@
 import { guardedModels, verifyVersion } from '../shared/model-folder.ts';
-import { whole } from '../shared/option-types.ts';
+import { choice, whole } from '../shared/option-types.ts';
 import type { Options } from '../shared/options.ts';
 import { baselineOf, serve as serveService, serveOptions as sharedOptions } from '../shared/serving.ts';
-import { CANDIDATE, CHAMPION, MODEL_NAME } from './identity.ts';
+import { CANDIDATE, CHAMPION, MODEL_NAME, SLOW } from './identity.ts';
 import { baselinePath, loadModel, loadProfile } from './model-file.ts';
 import { createService } from './service.ts';
 
 export const serveOptions = {
   ...sharedOptions,
+  'canary-judge': choice('what the judge of a canary does with a worse one', ['rollback', 'observe']),
   'canary-after-seconds': whole('seconds of serving until the next release gets its canary', 0, 86_400, 45),
 };
 
@@ -24,7 +25,8 @@ export async function serve(options: Options<typeof serveOptions>): Promise<void
       ...parts,
       champion: await load(CHAMPION.version),
       profile: await loadProfile(data, CHAMPION.version),
-      candidate: await load(CANDIDATE.version),
+      candidates: [await load(CANDIDATE.version), await load(SLOW.version)],
+      judgeRollsBack: options['canary-judge'] === 'rollback',
       models: guardedModels(data),
       replica,
       canaryAfterSeconds: options['canary-after-seconds'],

@@ -10,7 +10,7 @@ import { credentialsOf } from '../shared/credentials.ts';
 import { guardedModels } from '../shared/model-folder.ts';
 import { baselineOf } from '../shared/serving.ts';
 import { splitDigits } from './dataset.ts';
-import { CANDIDATE, CHAMPION } from './identity.ts';
+import { CANDIDATE, CHAMPION, SLOW } from './identity.ts';
 import { baselinePath, loadModel, loadProfile } from './model-file.ts';
 import { createService } from './service.ts';
 import { training } from './train.ts';
@@ -40,7 +40,7 @@ async function service(canaryAfterSeconds: number) {
     models: guardedModels(folder),
     champion: await load(CHAMPION.version),
     profile: await loadProfile(folder, CHAMPION.version),
-    candidate: await load(CANDIDATE.version),
+    candidates: [await load(CANDIDATE.version), await load(SLOW.version)],
     store: memoryPredictionStore(),
     replica: 1,
     canaryAfterSeconds,
@@ -85,6 +85,23 @@ it('gives the next release a canary, finds by the labels that it reads worse, an
   expect((await status()).canary).toBeUndefined();
   const sticky = [...versions.values()].filter((seen) => seen.size === 1).length;
   expect(sticky).toBeGreaterThan(versions.size / 2);
+  await app.close();
+});
+
+it('releases the version that is asked for, to whoever may release', async () => {
+  const { app, credentials } = await service(3_600);
+  const release = (token: 'ci' | 'scraper', version: string) =>
+    app.inject({
+      method: 'POST',
+      url: '/releases',
+      headers: bearer(credentials, token),
+      payload: { version },
+    });
+  expect((await release('scraper', SLOW.version)).statusCode).toBe(403);
+  expect((await release('ci', '9.9.9')).statusCode).toBe(404);
+  const begun = await release('ci', SLOW.version);
+  expect(begun.json()).toMatchObject({ champion: '1.0.0', canary: { version: '1.2.0', share: 0.3 } });
+  expect((await release('ci', SLOW.version)).statusCode).toBe(409);
   await app.close();
 });
 

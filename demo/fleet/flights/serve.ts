@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseChecks } from '@parapet/instrumentation';
+import { addControlRoute } from '../shared/control-route.ts';
 import { verifyVersion } from '../shared/model-folder.ts';
 import type { Options } from '../shared/options.ts';
 import { baselineOf, type serveOptions, serve as serveService } from '../shared/serving.ts';
@@ -11,11 +12,13 @@ import { createService } from './service.ts';
 export async function serve(options: Options<typeof serveOptions>): Promise<void> {
   const { data, replica } = options;
   const identity = { name: MODEL_NAME, version: MODEL_VERSION };
-  await serveService(identity, options, async ({ store }) => {
+  await serveService(identity, options, async ({ store, credentials, audit, authority, flags }) => {
     await verifyVersion(data, identity);
     const model = await loadModel(data);
     const baseline = await baselineOf(baselinePath(data), model);
     const checks = parseChecks(await readFile(checksPath(data), 'utf8'));
-    return createService({ model, baseline, checks, store, replica });
+    const app = createService({ model, baseline, checks, store, replica, flags });
+    addControlRoute(app, credentials, { audit, authority });
+    return app;
   });
 }

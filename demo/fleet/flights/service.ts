@@ -11,6 +11,7 @@ import {
   shapleyExplainer,
 } from '@parapet/instrumentation';
 import type { FastifyInstance } from 'fastify';
+import { type Flags, flagsAt } from '../shared/flags.ts';
 import { httpService } from '../shared/http-service.ts';
 import { addLabelRoute } from '../shared/label-route.ts';
 import type { FlightFeatures } from './features.ts';
@@ -36,6 +37,7 @@ export interface ServiceOptions {
   readonly checks: DataChecks;
   readonly store: PredictionStore;
   readonly replica: number;
+  readonly flags?: Flags;
 }
 
 /** The HTTP service of a predictor of arrival delays; not listening yet. */
@@ -45,6 +47,7 @@ export function createService({
   checks,
   store,
   replica,
+  flags = flagsAt(undefined),
 }: ServiceOptions): FastifyInstance {
   const { name, version, datasetId, parameters, background, cohorts, transform } = file.content;
   checkTransform({
@@ -81,7 +84,10 @@ export function createService({
     observers: [feedback, checks.observer(), explained],
   });
   const predict = model.wrapPredict(
-    (row: FlightFeatures): PredictedDelay => ({ id: randomUUID(), delay: predictDelay(parameters, row) }),
+    async (row: FlightFeatures): Promise<PredictedDelay> => {
+      await flags(name);
+      return { id: randomUUID(), delay: predictDelay(parameters, row) };
+    },
     {
       features: (row) => row,
       prediction: ({ id, delay }, row) => ({ id, score: delay, cohort: row.origin }),

@@ -1,3 +1,4 @@
+import { addControlRoute } from '../shared/control-route.ts';
 import { verifyVersion } from '../shared/model-folder.ts';
 import type { Options } from '../shared/options.ts';
 import { baselineOf, type serveOptions, serve as serveService } from '../shared/serving.ts';
@@ -9,10 +10,12 @@ import { createService } from './service.ts';
 export async function serve(options: Options<typeof serveOptions>): Promise<void> {
   const { data, replica } = options;
   const identity = { name: MODEL_NAME, version: MODEL_VERSION };
-  await serveService(identity, options, async ({ store }) => {
+  await serveService(identity, options, async ({ store, credentials, audit, authority, flags }) => {
     await verifyVersion(data, identity);
     const model = await loadModel(data);
     const baseline = await baselineOf(baselinePath(data), model);
-    return createService({ model, baseline, profile: await loadProfile(data), store, replica });
+    const app = createService({ model, baseline, profile: await loadProfile(data), store, replica, flags });
+    addControlRoute(app, credentials, { audit, authority });
+    return app;
   });
 }

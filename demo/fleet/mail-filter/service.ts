@@ -12,6 +12,7 @@ import {
   redactor,
 } from '@parapet/instrumentation';
 import type { FastifyInstance } from 'fastify';
+import { type Flags, flagsAt } from '../shared/flags.ts';
 import { httpService } from '../shared/http-service.ts';
 import { addLabelRoute } from '../shared/label-route.ts';
 import { classify } from './classifier.ts';
@@ -44,6 +45,7 @@ export interface ServiceOptions {
   readonly store: PredictionStore;
   /** Number of this replica. */
   readonly replica: number;
+  readonly flags?: Flags;
 }
 
 /** The HTTP service of a mail filter; not listening yet. */
@@ -53,6 +55,7 @@ export function createService({
   profile,
   store,
   replica,
+  flags = flagsAt(undefined),
 }: ServiceOptions): FastifyInstance {
   const { name, version, datasetId, baselineId, parameters, quality } = file.content;
   const feedback = createFeedback({
@@ -76,7 +79,10 @@ export function createService({
     ],
   });
   const predict = model.wrapPredict(
-    (row: FeatureRow, _client?: string): ScoredMail => ({ id: randomUUID(), ...classify(parameters, row) }),
+    async (row: FeatureRow, _client?: string): Promise<ScoredMail> => {
+      await flags(name);
+      return { id: randomUUID(), ...classify(parameters, row) };
+    },
     {
       features: (row) => row,
       prediction: (scored, row) => ({ ...scored, cohort: row.list_headers === 'yes' ? 'list' : 'direct' }),

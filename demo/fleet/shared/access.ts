@@ -8,7 +8,7 @@ const BEARER = /^Bearer ([\w-]{1,256})$/;
 const PRINCIPALS: Readonly<Record<TokenName, Principal>> = {
   replay: { id: 'replay', kind: 'service', scopes: ['models:infer:*', 'labels:write'] },
   analyst: { id: 'analyst', kind: 'user', scopes: ['models:read:*'] },
-  ci: { id: 'ci', kind: 'ci', scopes: ['models:read:*'] },
+  ci: { id: 'ci', kind: 'ci', scopes: ['models:read:*', 'models:release:*'] },
   scraper: { id: 'scraper', kind: 'user', scopes: ['models:infer:*'] },
 };
 

@@ -2,14 +2,20 @@ import { type ControlEndpoint, type ControlOptions, controlEndpoint } from '@par
 import type { FastifyInstance } from 'fastify';
 import type { Credentials } from './credentials.ts';
 
-/** Adds POST /control/ACTION, for whoever is on call: roll back, disable, isolate, snapshot. */
+/** What the responder may do; to close a model is for people. */
+const RESPONDER = ['control:rollback', 'control:isolate', 'control:snapshot'];
+
+/** Adds POST /control/ACTION, for whoever is on call and the responder: roll back, disable, isolate, snapshot. */
 export function addControlRoute(
   app: FastifyInstance,
-  { ops, signing }: Credentials,
+  { ops, responder, signing }: Credentials,
   parts: Pick<ControlOptions, 'routers' | 'audit' | 'authority'>,
 ): void {
   const control: Pick<ControlEndpoint, 'handle'> = controlEndpoint({
-    principals: [{ ...ops, kind: 'user', scopes: ['control:*'] }],
+    principals: [
+      { ...ops, kind: 'user', scopes: ['control:*'] },
+      { ...responder, kind: 'service', scopes: RESPONDER },
+    ],
     snapshotKey: signing.privateKey,
     ...parts,
   });

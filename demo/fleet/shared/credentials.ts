@@ -12,10 +12,18 @@ export interface Credentials {
   /** Hashes who acted. */
   readonly actorKey: string;
   /** Whoever is on call, at the control endpoint; `parapet control` reads the same from `keys/ops.json`. */
-  readonly ops: { readonly id: string; readonly signingKey: string; readonly token: string };
+  readonly ops: Caller;
+  /** The responder, there; its key file is `keys/responder.json`. */
+  readonly responder: Caller;
   /** Signs models (P-256) and checkpoints of the audit trail (Ed25519); PEM. */
   readonly signing: KeyPair;
   readonly audit: KeyPair;
+}
+
+interface Caller {
+  readonly id: string;
+  readonly signingKey: string;
+  readonly token: string;
 }
 
 interface KeyPair {
@@ -36,7 +44,9 @@ export async function credentialsOf(data: string): Promise<Credentials> {
   const credentials = JSON.parse(await readFile(path, 'utf8')) as Credentials;
   if (!made) return credentials;
   // For the program parapet, which wants keys as files.
-  await writeNew(join(folder, 'ops.json'), JSON.stringify(credentials.ops));
+  for (const caller of [credentials.ops, credentials.responder]) {
+    await writeNew(join(folder, `${caller.id}.json`), JSON.stringify(caller));
+  }
   for (const use of ['signing', 'audit'] as const) {
     await writeNew(join(folder, `${use}.pub.pem`), credentials[use].publicKey);
   }
@@ -64,6 +74,7 @@ function newCredentials(): Credentials {
     tokens: Object.fromEntries(TOKENS.map((name) => [name, secret()])) as Credentials['tokens'],
     actorKey: secret(),
     ops: { id: 'ops', signingKey: secret(), token: secret() },
+    responder: { id: 'responder', signingKey: secret(), token: secret() },
     signing: inPem(generateKeyPairSync('ec', { namedCurve: 'P-256' })),
     audit: inPem(generateKeyPairSync('ed25519')),
   };

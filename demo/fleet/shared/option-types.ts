@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isLoopbackUrl } from './loopback.ts';
 import type { OptionSpec } from './options.ts';
 
 /** A TCP port. */
@@ -37,6 +38,38 @@ export function logsEndpoint(): OptionSpec<string | undefined> {
       if (!url || !/^https?:$/.test(url.protocol)) throw new Error('an http or https URL');
       if (url.pathname === '/') url.pathname = '/v1/logs';
       return url.href;
+    },
+  };
+}
+
+/** One of some words, the first by default. */
+export function choice<Word extends string>(
+  brief: string,
+  words: readonly [Word, ...Word[]],
+): OptionSpec<Word> {
+  return {
+    value: words.join('|'),
+    brief,
+    fallback: words[0],
+    parse: (text) => {
+      const word = words.find((one) => one === text);
+      if (word === undefined) throw new Error(`one of ${words.join(', ')}`);
+      return word;
+    },
+  };
+}
+
+/** A service on this machine; optional. */
+export function loopbackOrigin(brief: string): OptionSpec<string | undefined> {
+  return {
+    value: 'URL',
+    brief,
+    fallback: undefined,
+    parse: (text) => {
+      const url = URL.parse(text);
+      if (!url || !isLoopbackUrl(url) || url.pathname !== '/' || url.search)
+        throw new Error('an http origin of this machine such as http://127.0.0.1:8080');
+      return url.origin;
     },
   };
 }

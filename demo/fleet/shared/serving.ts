@@ -10,7 +10,8 @@ import {
 } from '@parapet/instrumentation/node';
 import type { FastifyInstance } from 'fastify';
 import { type Credentials, credentialsOf } from './credentials.ts';
-import { folder, logsEndpoint, port, whole } from './option-types.ts';
+import { type Flags, flagsAt } from './flags.ts';
+import { folder, logsEndpoint, loopbackOrigin, port, whole } from './option-types.ts';
 import type { Options } from './options.ts';
 import { type ModelContent, ModelFileError, type Sealed } from './sealed-file.ts';
 import { onShutdown } from './shutdown.ts';
@@ -22,6 +23,7 @@ export const serveOptions = {
   'metrics-port': port('loopback port that Prometheus scrapes'),
   'logs-endpoint': logsEndpoint(),
   replica: whole('number of this replica', 1, 1000, 1),
+  'flags-url': loopbackOrigin('service of feature flags that is asked at each call'),
 };
 
 type PredictionStore = Awaited<ReturnType<typeof openPredictionStore>>;
@@ -36,6 +38,7 @@ export interface Parts {
   readonly audit: AuditTrail;
   /** Host and port that this replica is asked at. */
   readonly authority: string;
+  readonly flags: Flags;
 }
 
 /**
@@ -79,6 +82,7 @@ export async function serve(
     credentials,
     audit: trail,
     authority: `127.0.0.1:${port}`,
+    flags: flagsAt(options['flags-url']),
   }).catch(async (error: unknown) => {
     await end();
     throw error;

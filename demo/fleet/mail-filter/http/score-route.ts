@@ -13,7 +13,7 @@ const CLIENT = 'x-client';
  */
 export function addScoreRoute(
   app: FastifyInstance,
-  predict: (row: FeatureRow, client?: string) => ScoredMail,
+  predict: (row: FeatureRow, client?: string) => Promise<ScoredMail>,
   look: (mail: Buffer) => void,
 ): void {
   // A scope of its own: elsewhere bodies are JSON.

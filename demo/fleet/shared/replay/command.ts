@@ -1,33 +1,49 @@
-import { createServer } from 'node:http';
-import { isLoopbackUrl, listenOnLoopback } from '../loopback.ts';
+import { httpService } from '../http-service.ts';
+import { isLoopbackUrl } from '../loopback.ts';
 import { port } from '../option-types.ts';
 import type { OptionSpec } from '../options.ts';
+import { problem } from '../problem.ts';
 import { onShutdown } from '../shutdown.ts';
 import { Replay, type ReplayPlan } from './run.ts';
 
 const PROGRESS_MS = 10_000;
+const BODY_LIMIT = 1_024;
+
+/** For drills: another phase, or labels withheld. */
+interface Steering {
+  readonly phase?: string;
+  readonly labels?: boolean;
+}
+
+const STEERING = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { phase: { type: 'string', maxLength: 64 }, labels: { type: 'boolean' } },
+};
 
 /** Options of every replay. */
 export const targetOptions = {
   targets: targets(),
-  'status-port': port('loopback port of GET /status and GET /healthz'),
+  'status-port': port('loopback port of GET /status, POST /steer and GET /healthz'),
 };
 
-/** Runs a replay, and stays up to tell its status. */
+/** Runs a replay, and stays up to tell its status at GET /status and to be steered by POST /steer. */
 export async function runReplay<Item>(plan: ReplayPlan<Item>, statusPort: number): Promise<void> {
   const run = new Replay(plan);
-  const server = createServer((request, response) => {
-    const body =
-      request.url === '/status' ? run.status() : request.url === '/healthz' ? { status: 'ok' } : undefined;
-    response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body ?? { error: { code: 'not_found', message: 'no such address' } }));
+  const app = httpService(BODY_LIMIT);
+  app.get('/status', async () => run.status());
+  app.post<{ Body: Steering }>('/steer', { schema: { body: STEERING } }, async ({ body }, reply) => {
+    if (body.phase !== undefined && !plan.phases.some(({ name }) => name === body.phase))
+      return reply.code(404).send(problem('unknown_phase', 'the replay has no such phase'));
+    run.steer(body);
+    return run.status();
   });
-  await listenOnLoopback(server, statusPort);
+  await app.listen({ host: '127.0.0.1', port: statusPort });
   const progress = setInterval(() => console.log(progressLine(run)), PROGRESS_MS);
   onShutdown(async () => {
     clearInterval(progress);
     run.stop();
-    server.close();
+    await app.close();
     console.log(progressLine(run));
   });
   await run.run();

@@ -105,6 +105,23 @@ describe('replay', () => {
     await over;
     expect(replay.status()).toMatchObject({ phase: 'done', labelsWaiting: 0 });
   });
+
+  it('goes to another phase and back when steered, and withholds labels', async () => {
+    const replica = await startReplica();
+    const replay = new Replay(plan([replica], [Number.POSITIVE_INFINITY, 1]));
+    const over = replay.run();
+    expect(() => replay.steer({ phase: 'storm' })).toThrow(new RangeError('there is no phase "storm"'));
+    replay.steer({ phase: 'shift', labels: false });
+    await expect.poll(() => replay.status()).toMatchObject({ phase: 'shift' });
+    await expect.poll(() => replica.mails.length).toBeGreaterThan(5);
+    expect(replay.status()).toMatchObject({ labels: 0, labelsWaiting: 0 });
+    replay.steer({ phase: 'quiet', labels: true });
+    await expect.poll(() => replay.status()).toMatchObject({ phase: 'quiet' });
+    await expect.poll(() => replay.status().labels).toBeGreaterThan(0);
+    replay.stop();
+    await over;
+    expect(replay.status().phase).toBe('done');
+  });
 });
 
 it('deals each item once before any comes again', () => {

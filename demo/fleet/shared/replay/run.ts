@@ -48,6 +48,10 @@ export class Replay<Item> {
   readonly #labels: LabelQueue<Pending<Item>>;
   readonly #underWay = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  /** Ends the phase. */
+  #leave = new AbortController();
+  #wanted: Phase<Item> | undefined;
+  #sendsLabels = true;
   #phase: string;
   #phaseStartedAt = new Date();
   #turn = 0;
@@ -78,14 +82,35 @@ export class Replay<Item> {
 
   /** Runs all phases. Resolves when they are over, or soon after {@link stop}. */
   async run(): Promise<void> {
-    for (const phase of this.#plan.phases) await this.#send(phase);
+    const phases = [...this.#plan.phases];
+    while (!this.#stop.signal.aborted) {
+      const phase = this.#wanted ?? phases.shift();
+      if (!phase) break;
+      this.#wanted = undefined;
+      await this.#send(phase);
+    }
     await Promise.all(this.#underWay);
     this.#enter('done');
+  }
+
+  /**
+   * Goes to another phase at once, until it is told to go on, and sends labels or withholds them.
+   * @throws RangeError when there is no such phase
+   */
+  steer({ phase: name, labels }: { readonly phase?: string; readonly labels?: boolean }): void {
+    if (name !== undefined) {
+      const phase = this.#plan.phases.find((one) => one.name === name);
+      if (!phase) throw new RangeError(`there is no phase "${name}"`);
+      this.#wanted = { ...phase, seconds: Number.POSITIVE_INFINITY };
+      this.#leave.abort();
+    }
+    this.#sendsLabels = labels ?? this.#sendsLabels;
   }
 
   /** Ends the replay; labels that have not come yet never will. */
   stop(): void {
     this.#stop.abort();
+    this.#leave.abort();
     this.#labels.clear();
   }
 
@@ -96,6 +121,7 @@ export class Replay<Item> {
 
   async #send({ name, seconds }: Phase<Item>): Promise<void> {
     this.#enter(name);
+    this.#leave = new AbortController();
     const deck = this.#decks.get(name)!;
     let due = performance.now();
     const end = due + seconds * 1000;
@@ -108,15 +134,16 @@ export class Replay<Item> {
         // What could not be sent in time is not made up for in a burst.
         due = Math.max(due, performance.now());
       }
-      if (this.#stop.signal.aborted) return;
+      if (this.#leave.signal.aborted) return;
       this.#launch(deck.deal());
     }
   }
 
   async #pause(milliseconds: number): Promise<void> {
     if (milliseconds < 1) return;
-    await sleep(milliseconds, undefined, { signal: this.#stop.signal }).catch((error: unknown) => {
-      if (!this.#stop.signal.aborted) throw error;
+    const { signal } = this.#leave;
+    await sleep(milliseconds, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
     });
   }
 
@@ -136,7 +163,8 @@ export class Replay<Item> {
       this.#sent++;
       const delay = this.#plan.labelDelaySeconds(item, this.#random);
       // Who knows the truth asks any replica: they share what they predicted.
-      if (!this.#stop.signal.aborted) this.#labels.add({ target: this.#anyTarget(), id, item }, delay);
+      if (this.#sendsLabels && !this.#stop.signal.aborted)
+        this.#labels.add({ target: this.#anyTarget(), id, item }, delay);
     } catch (error) {
       this.#fail(error);
     }
