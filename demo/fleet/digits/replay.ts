@@ -31,6 +31,7 @@ export async function replay(options: Options<typeof replayOptions>): Promise<vo
       targets: options.targets,
       headers: bearer(await credentialsOf(options.data), 'replay'),
       rate: options.rate,
+      daySeconds: options['day-seconds'],
       phases: [{ name: 'digits', seconds: options.seconds || Number.POSITIVE_INFINITY, items }],
       body: ({ digit, writer }) => ({
         path: '/read',

@@ -20,6 +20,7 @@ export async function replay(options: Options<typeof replayOptions>): Promise<vo
     {
       targets: options.targets,
       rate: options.rate,
+      daySeconds: options['day-seconds'],
       phases: [
         { name: 'quiet', seconds: options['quiet-seconds'], items: (await splitHome()).replay },
         {

@@ -1,6 +1,6 @@
 import { httpService } from '../http-service.ts';
 import { isLoopbackUrl } from '../loopback.ts';
-import { port } from '../option-types.ts';
+import { port, whole } from '../option-types.ts';
 import type { OptionSpec } from '../options.ts';
 import { problem } from '../problem.ts';
 import { onShutdown } from '../shutdown.ts';
@@ -24,6 +24,12 @@ const STEERING = {
 /** Options of every replay. */
 export const targetOptions = {
   targets: targets(),
+  'day-seconds': whole(
+    'length of a day: the rate follows its hours, from a fifth to 1.8 times; 0 keeps the rate',
+    0,
+    86_400,
+    0,
+  ),
   'status-port': port('loopback port of GET /status, POST /steer and GET /healthz'),
 };
 

@@ -24,6 +24,8 @@ export interface ReplayPlan<Item> {
   readonly targets: readonly string[];
   /** Mean inputs a second. */
   readonly rate: number;
+  /** Length of a day, whose night has a fifth of the mean rate and whose noon 1.8 times; 0 for no such rhythm. */
+  readonly daySeconds?: number;
   readonly phases: readonly Phase<Item>[];
   /** Of every request, such as a token. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -126,7 +128,7 @@ export class Replay<Item> {
     let due = performance.now();
     const end = due + seconds * 1000;
     for (;;) {
-      due += poissonGap(this.#plan.rate, this.#random);
+      due += poissonGap(this.#rate(), this.#random);
       if (due > end) return this.#pause(end - performance.now());
       await this.#pause(due - performance.now());
       if (this.#underWay.size >= CONCURRENCY) {
@@ -137,6 +139,12 @@ export class Replay<Item> {
       if (this.#leave.signal.aborted) return;
       this.#launch(deck.deal());
     }
+  }
+
+  #rate(): number {
+    const { rate, daySeconds = 0 } = this.#plan;
+    if (daySeconds === 0) return rate;
+    return rate * (1 - 0.8 * Math.cos((2 * Math.PI * performance.now()) / (daySeconds * 1000)));
   }
 
   async #pause(milliseconds: number): Promise<void> {
