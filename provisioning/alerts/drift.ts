@@ -7,8 +7,16 @@ import {
   type Window,
 } from '@parapet/instrumentation/contract';
 import { ALPHA, PSI_MAJOR, PSI_MATERIAL } from '@parapet/instrumentation/drift';
-import { BASELINE, normalQuantile, recordedIn, VERSION, WINDOW_SECONDS } from '../prometheus/rules/promql.ts';
+import {
+  BASELINE,
+  FEATURE,
+  normalQuantile,
+  recordedIn,
+  VERSION,
+  WINDOW_SECONDS,
+} from '../prometheus/rules/promql.ts';
 import { type Alert, OF_SUBJECT } from './types.ts';
+import { LASTING, STEADY, shorterThan } from './windows.ts';
 
 /**
  * Looks at a sliding window count as this many independent ones per length of the window. For a chi-square over a sliding
@@ -16,8 +24,8 @@ import { type Alert, OF_SUBJECT } from './types.ts';
  */
 const LOOKS_PER_WINDOW = 20;
 
-/** How long the excess has to last. */
-const LASTING: Readonly<Record<Window, string>> = { '5m': '1m', '1h': '5m', '1d': '15m' };
+/** A shorter window whose shift is below this says that it is over. At less than half of what is material, chance seldom does. */
+const PSI_OVER = PSI_MATERIAL / 2;
 
 /** Alerts on drift of a model version, over each window; a major shift pages, a material one opens a ticket. */
 export const driftAlerts: readonly Alert[] = [
@@ -28,7 +36,10 @@ export const driftAlerts: readonly Alert[] = [
   blindAlert(),
 ];
 
-/** One in how many: the level of one feature at one look, so that all looks of a day at all windows share ALPHA. */
+/**
+ * One in how many: the level of one feature, or one figure, at one look, so that all looks of a day at all windows share
+ * ALPHA. That longer windows ask the shorter ones as well only makes alarms fewer.
+ */
 export function dailyLooks(window: Window): number {
   const looks = (WINDOW_SECONDS['1d'] / WINDOW_SECONDS[window]) * LOOKS_PER_WINDOW;
   return Math.round((looks * WINDOWS.length) / ALPHA);
@@ -43,9 +54,10 @@ function driftAlert(window: Window, severity: 'ticket' | 'page', psi: number): A
     signals: ['M4'],
     failureMode: 'F1',
     // Baselines of segments are one trouble.
-    expr: `sum by (${VERSION}) (count by (${BASELINE}) (${certain} and ${strong}))`,
+    expr: `sum by (${VERSION}) (count by (${BASELINE}) (${certain} and ${strong}${unlessOver(window)}))`,
     about: 'version',
     for: LASTING[window],
+    keepFiringFor: STEADY,
     severity,
     rootCause: 'drift',
     window,
@@ -59,6 +71,19 @@ function driftAlert(window: Window, severity: 'ticket' | 'page', psi: number): A
       ].join(' '),
     runbook: 'ml-feature-drift',
   };
+}
+
+/**
+ * Each feature asks its own shorter windows: one that is back ends, whatever the others do, and one of which nobody can
+ * tell keeps no other alive.
+ */
+function unlessOver(window: Window): string {
+  return shorterThan(window)
+    .map((shorter) => {
+      const fine = `${recordedIn(shorter, 'driftVerdict')} == ${VERDICT.fine}`;
+      return ` unless on (${FEATURE}) (${fine} and ${recordedIn(shorter, 'driftPsi')} < ${PSI_OVER})`;
+    })
+    .join('');
 }
 
 function worstFeatures(window: Window): string {

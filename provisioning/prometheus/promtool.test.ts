@@ -5,16 +5,7 @@ import { promtool as runPromtool, type UnitTest } from './testing/promtool.ts';
 // promtool evaluates hours of history.
 vi.setConfig({ testTimeout: 60_000 });
 
-const promtool = (unit: UnitTest) => runPromtool(unit, '15s', ['parapet-drift', 'parapet-inference']);
-
-/** More than a day of history, with what looks at a day. */
-const promtoolOfDay = (unit: UnitTest) =>
-  runPromtool(unit, '2m', [
-    'parapet-inference-1d',
-    'parapet-drift-baseline',
-    'parapet-drift-1d',
-    'parapet-alerts-drift',
-  ]);
+const promtool = (unit: UnitTest) => runPromtool(unit, '15s', ['parapet-drift']);
 
 const VERSION = `${LABEL.modelName}="mail-filter",${LABEL.modelVersion}="3"`;
 const FEATURE = `${VERSION},${LABEL.baselineId}="b1:x",${LABEL.featureName}="link <count>"`;
@@ -32,11 +23,6 @@ function feature(baseline: readonly number[], growth: readonly string[]): UnitTe
     ];
   });
 }
-
-const info = {
-  series: `${FAMILY.modelInfo}{${VERSION},${LABEL.baselineId}="b1:x",${LABEL.datasetId}="mails-2002",instance="a"}`,
-  values: '1x400',
-};
 
 test('golden values: o = (100, 200, 300), r = (100, 100, 100) give T = 37.5 and z = 5.303272602202916', () => {
   // 20 scrapes a window: growth of 5, 10 and 15 a scrape is an increase of exactly 100, 200 and 300 in 5 minutes.
@@ -78,121 +64,4 @@ test('counts of a replica that starts under load are neither extrapolated nor lo
   const reset = feature([100, 100], ['0x9 20 40 0 20x60', '0x60']);
   const counted = promtool({ input_series: reset, promql_expr_test: [n('5m', 60)] });
   expect(counted).toBe('');
-});
-
-/** Ten bins that grow alike, then for `shifted` scrapes only the first four, then alike again. */
-function shiftAndBack(quiet: number, shifted: number): UnitTest['input_series'] {
-  const growth = Array.from({ length: 10 }, (_, bin) => {
-    const before = `0+5x${quiet}`;
-    const step = bin < 4 ? 12 : 0;
-    const middle = quiet * 5 + shifted * step;
-    return `${before} ${quiet * 5 + step}+${step}x${shifted - 1} ${middle + 5}+5x200`;
-  });
-  return feature(Array(10).fill(200), growth);
-}
-
-test('the alert stays quiet, fires on a shift, names what it is about, and recovers', () => {
-  const dashboard = '/d/parapet-on-call/on-call?var-model=mail-filter&var-version=3&var-window=5m';
-  const alert = (severity: string, psi: string, since: string) => ({
-    exp_labels: {
-      [LABEL.modelName]: 'mail-filter',
-      [LABEL.modelVersion]: '3',
-      [LABEL.baselineId]: 'b1:x',
-      model: 'mail-filter',
-      version: '3',
-      severity,
-      root_cause: 'feature_drift',
-      window: '5m',
-    },
-    exp_annotations: {
-      summary: 'mail-filter version 3: 1 feature(s) drifted from the training data',
-      description: `Over the last 5m, 1 feature(s) of mail-filter version 3 differ from the training data (data set mails-2002) by a PSI of ${psi} or more, since 1970-01-01 00:${since} +0000 UTC. Worst: link <count> (PSI 3.67).`,
-      dashboard_url: dashboard,
-      runbook_url: '/a/parapet-secureml-app/runbooks/ml-feature-drift',
-    },
-  });
-  expect(
-    promtool({
-      input_series: [...shiftAndBack(60, 40), info],
-      alert_rule_test: [
-        { alertname: 'MLFeatureDrift', eval_time: '15m', exp_alerts: [] },
-        {
-          alertname: 'MLFeatureDrift',
-          eval_time: '24m',
-          exp_alerts: [alert('page', '0.25', '17:15'), alert('ticket', '0.1', '16:30')],
-        },
-        { alertname: 'MLFeatureDrift', eval_time: '90m', exp_alerts: [] },
-      ],
-    }),
-  ).toBe('');
-});
-
-test('a segment out of season is no version without a verdict', () => {
-  const segment = (id: string, growth: string) =>
-    [0, 1, 2].flatMap((bin) => {
-      const labels = `${VERSION},${LABEL.baselineId}="${id}",${LABEL.featureName}="f",${LABEL.featureBin}="0${bin}"`;
-      return [
-        { series: `${FAMILY.featureBaseline}{${labels},${LABEL.featureBinLabel}="b"}`, values: '500x800' },
-        { series: `${FAMILY.featureObservations}{${labels}}`, values: growth },
-      ];
-    });
-  const calls = `${FAMILY.inferenceDuration}_count{${VERSION},instance="a"}`;
-  const verdict = `${RECORDED.modelVerdict}{window="1d"}`;
-  const labels = (id: string) =>
-    `${RECORDED.modelVerdict}{${VERSION},${LABEL.baselineId}="${id}", window="1d"}`;
-  expect(
-    promtoolOfDay({
-      input_series: [
-        ...segment('b1:summer', '0+20x800'),
-        ...segment('b1:winter', '0x800'),
-        { series: calls, values: '0+60x800' },
-      ],
-      promql_expr_test: [
-        {
-          expr: verdict,
-          eval_time: '25h',
-          exp_samples: [
-            { labels: labels('b1:summer'), value: 0 },
-            { labels: labels('b1:winter'), value: -1 },
-          ],
-        },
-      ],
-      alert_rule_test: [{ alertname: 'MLDriftBlind', eval_time: '25h', exp_alerts: [] }],
-    }),
-  ).toBe('');
-});
-
-test('a version that is called all day without a verdict is a ticket', () => {
-  const calls = `${FAMILY.inferenceDuration}_count{${VERSION},instance="a"}`;
-  const bare = `${FAMILY.modelInfo}{${VERSION},${LABEL.datasetId}="mails-2002",instance="a"}`;
-  const alert = {
-    exp_labels: {
-      [LABEL.modelName]: 'mail-filter',
-      [LABEL.modelVersion]: '3',
-      model: 'mail-filter',
-      version: '3',
-      severity: 'ticket',
-      root_cause: 'no_drift_verdict',
-      window: '1d',
-    },
-    exp_annotations: {
-      summary: 'mail-filter version 3: nobody can tell whether it drifts',
-      description:
-        'mail-filter version 3 was called all day but has no baseline, or features with too few observations for a verdict.',
-      dashboard_url: '/d/parapet-on-call/on-call?var-model=mail-filter&var-version=3&var-window=1d',
-      runbook_url: '/a/parapet-secureml-app/runbooks/ml-feature-drift#no-verdict',
-    },
-  };
-  expect(
-    promtoolOfDay({
-      input_series: [
-        { series: calls, values: '0+60x800' },
-        { series: bare, values: '1x800' },
-      ],
-      alert_rule_test: [
-        { alertname: 'MLDriftBlind', eval_time: '23h', exp_alerts: [] },
-        { alertname: 'MLDriftBlind', eval_time: '25h', exp_alerts: [alert] },
-      ],
-    }),
-  ).toBe('');
 });
