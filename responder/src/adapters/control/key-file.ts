@@ -1,0 +1,41 @@
+import { AdapterError } from '../../types.ts';
+import { readSecretFile } from '../files.ts';
+
+/** Who asks, as `parapet control --key-file` has it. */
+export interface ControlKey {
+  readonly id: string;
+  readonly signingKey: string;
+  readonly token: string | undefined;
+}
+
+/** @throws AdapterError that names the file and what is wrong, and no secret */
+export async function readKeyFile(path: string): Promise<ControlKey> {
+  const { id, signingKey, token } = fieldsOf(await readSecretFile('keyFile', path));
+  if (
+    isText(id) &&
+    isText(signingKey) &&
+    Buffer.byteLength(signingKey) >= 32 &&
+    (token === undefined || isText(token))
+  ) {
+    return { id, signingKey, token };
+  }
+  throw new AdapterError(
+    `keyFile ${path} must be JSON with the texts id, signingKey (32 bytes or more) and, for a bearer, token`,
+    false,
+  );
+}
+
+function fieldsOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch (error) {
+    // A syntax error quotes the text, which is secret: the caller says what is wanted.
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
