@@ -11,5 +11,6 @@ generateTelemetryDoc(false);
 console.log('✓ docs/telemetry.md');
 await runSteps([
   { name: 'rules', command: ['node', 'provisioning/prometheus/generate.ts'] },
+  { name: 'routing', command: ['node', 'provisioning/alertmanager/generate.ts'] },
   { name: 'dashboards', command: ['node', 'dashboards/generate.ts'] },
 ]);

@@ -1,25 +1,100 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { program } from '../../tools/programs.mjs';
+import { ROOT_CAUSES } from '../alerts/taxonomy.ts';
+import { inhibitions } from '../routing/inhibitions.ts';
+import { catalogueLabels, expectedReceivers, type Labels } from '../routing/testing/labels.ts';
+import { RECEIVERS } from '../routing/types.ts';
+import { alertmanagerConfig } from './config.ts';
+import { files } from './files.ts';
 
 const CONFIG = join(import.meta.dirname, 'alertmanager.yml');
+const folder = mkdtempSync(join(tmpdir(), 'parapet-alertmanager-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function amtool(...args: string[]): string {
   return execFileSync(program('amtool'), args, { encoding: 'utf8', timeout: 20_000, stdio: 'pipe' });
 }
 
+function receiversOf(labels: Labels): string[] {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return amtool('config', 'routes', 'test', `--config.file=${CONFIG}`, ...pairs)
+    .trim()
+    .split(',');
+}
+
+test.each(Object.entries(files))('%s is current; if not, run npm run generate', (name, text) => {
+  expect(readFileSync(join(import.meta.dirname, name), 'utf8')).toBe(text);
+});
+
 test('amtool accepts the configuration', () => {
   expect(amtool('check-config', CONFIG)).toContain('SUCCESS');
 });
 
-describe('routes', () => {
-  test.each([
-    ['page', 'pages'],
-    ['ticket', 'tickets'],
-    ['', 'tickets'],
-  ])('severity "%s" goes to %s', (severity, receiver) => {
-    const labels = ['alertname=MLFeatureDrift', 'ml_model_name=mail-filter', `severity=${severity}`];
-    expect(amtool('config', 'routes', 'test', `--config.file=${CONFIG}`, ...labels).trim()).toBe(receiver);
+test('amtool accepts the receivers of the comments', () => {
+  const text = files['alertmanager.yml']!.replace(/^ {4}# /gm, '    ');
+  expect(parse(text).receivers.filter((receiver: object) => Object.keys(receiver).length > 1)).toHaveLength(
+    5,
+  );
+  writeFileSync(join(folder, 'parapet.tmpl'), files['parapet.tmpl']!);
+  writeFileSync(join(folder, 'uncommented.yml'), text);
+  expect(amtool('check-config', join(folder, 'uncommented.yml'))).toContain('SUCCESS');
+});
+
+test('a configuration for programs has their webhooks and is accepted', () => {
+  const url = 'http://127.0.0.1:9/hook';
+  const text = alertmanagerConfig({
+    receivers: { pager: { url }, responder: { url, credentialsFile: '/run/token' } },
   });
+  const receivers = parse(text).receivers;
+  expect(receivers.map(({ name }: { name: string }) => name)).toEqual(RECEIVERS);
+  expect(receivers[4].webhook_configs[0]).toMatchObject({
+    url,
+    http_config: { authorization: { credentials_file: '/run/token' } },
+  });
+  writeFileSync(join(folder, 'webhooks.yml'), text);
+  expect(amtool('check-config', join(folder, 'webhooks.yml'))).toContain('SUCCESS');
+});
+
+test.each(['', 'pager', 'ftp://127.0.0.1/', 'file:///etc/passwd'])('refuses the address "%s"', (url) => {
+  expect(() => alertmanagerConfig({ receivers: { pager: { url } } })).toThrow(
+    `receivers.pager.url is no http or https address: ${JSON.stringify(url)}`,
+  );
+});
+
+describe('routes', () => {
+  test.each(catalogueLabels)('%s', (_, labels) => {
+    expect(receiversOf(labels)).toEqual(expectedReceivers(labels));
+  });
+
+  test.each([
+    [{ severity: 'page', model: 'm', root_cause: 'drift', area: 'quality' }, ['responder', 'pager']],
+    [{ severity: 'page', root_cause: 'data_validation', area: 'data', dataset: 'd' }, ['pager']],
+    [{ severity: 'ticket', model: 'm', area: 'quality' }, ['responder', 'ticket']],
+    [{ severity: 'ticket', model: 'm', area: 'quality', business_impact: 'true' }, ['responder', 'pager']],
+    [{ severity: 'info', area: 'quality', business_impact: 'true' }, ['digest']],
+    [{ severity: 'page', area: 'security', security_critical: 'true' }, ['security', 'pager']],
+    [{ severity: 'ticket', area: 'security', security_critical: 'true' }, ['security']],
+    [{ severity: 'ticket', area: 'security' }, ['security']],
+    [{ severity: 'ticket', area: 'telemetry', security_critical: 'true' }, ['security', 'ticket']],
+    [{ severity: 'none' }, ['null']],
+    [{ severity: 'critical' }, ['ticket']],
+    [{}, ['ticket']],
+  ] as const)('%o go to %o', (labels, receivers) => {
+    expect(receiversOf({ alertname: 'Any', ...labels })).toEqual(receivers);
+  });
+});
+
+test('no inhibition hides what is critical to security behind another trouble', () => {
+  for (const { target, equal } of inhibitions) {
+    if (equal.includes('root_cause')) continue;
+    const causes = target.find(([label]) => label === 'root_cause')?.[2].split('|') ?? [];
+    expect(causes).not.toEqual([]);
+    for (const cause of causes)
+      expect(ROOT_CAUSES[cause as keyof typeof ROOT_CAUSES]).not.toHaveProperty('securityCritical');
+  }
 });

@@ -1,0 +1,47 @@
+import type { Inhibition } from './types.ts';
+
+/**
+ * Labels say the same when both are missing, so each rule asks for those that must be there: alerts that know no model
+ * or no root cause would silence each other.
+ */
+export const inhibitions: readonly Inhibition[] = [
+  {
+    because: 'A page says all that the tickets about the same trouble say.',
+    source: [
+      ['severity', '=', 'page'],
+      ['root_cause', '!=', ''],
+    ],
+    target: [
+      ['severity', '=~', 'ticket|info'],
+      ['root_cause', '!=', ''],
+    ],
+    equal: ['model', 'dataset', 'instance', 'root_cause'],
+  },
+  {
+    because: 'Services that fail together are one trouble.',
+    source: [
+      ['severity', '=', 'page'],
+      ['root_cause', '=', 'cascade'],
+      ['model', '!=', ''],
+    ],
+    target: [
+      ['root_cause', '=~', 'availability|latency'],
+      ['model', '!=', ''],
+    ],
+    equal: ['model'],
+  },
+  {
+    because: 'Adversarial and scraping inputs are unusual, drift, and are answered wrongly.',
+    source: [
+      ['severity', '=', 'page'],
+      ['root_cause', '=~', 'evasion|model_theft'],
+      ['model', '!=', ''],
+    ],
+    target: [
+      ['root_cause', '=~', 'drift|input_anomaly|quality'],
+      ['security_critical', '!=', 'true'],
+      ['model', '!=', ''],
+    ],
+    equal: ['model'],
+  },
+];
