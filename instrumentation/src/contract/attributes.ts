@@ -18,6 +18,7 @@ import * as responder from './topics/responder.ts';
 import * as retraining from './topics/retraining.ts';
 import * as security from './topics/security.ts';
 import * as signing from './topics/signing.ts';
+import * as slo from './topics/slo.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
 import * as wrap from './topics/wrap.ts';
@@ -50,6 +51,7 @@ export const attributes = {
   ...signing.attributes,
   ...audit.attributes,
   ...health.attributes,
+  ...slo.attributes,
   ...wrap.attributes,
 } as const satisfies Record<string, AttributeDefinition>;
 

@@ -12,6 +12,7 @@ export {
   WINDOWS,
   type Window,
 } from './recorded.ts';
+export { BURN_PAIRS, type BurnPair, SLO_WINDOWS, type SloWindow, WORST_SHARE } from './topics/slo.ts';
 export type {
   AttributeDefinition,
   EventDefinition,

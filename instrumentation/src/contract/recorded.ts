@@ -6,9 +6,12 @@ import * as cost from './topics/cost.ts';
 import * as drift from './topics/drift.ts';
 import * as exposure from './topics/exposure.ts';
 import * as feedback from './topics/feedback.ts';
+import * as health from './topics/health.ts';
 import * as inference from './topics/inference.ts';
 import * as inputs from './topics/inputs.ts';
+import * as release from './topics/release.ts';
 import * as security from './topics/security.ts';
+import * as slo from './topics/slo.ts';
 import * as training from './topics/training.ts';
 import * as validation from './topics/validation.ts';
 import type { ContractSeries, RecordedDefinition } from './types.ts';
@@ -33,10 +36,13 @@ const series = {
   ...inputs.recorded,
   ...exposure.recorded,
   ...access.recorded,
+  ...release.recorded,
   ...canary.recorded,
+  ...health.recorded,
   ...security.recorded,
   ...audit.recorded,
   ...training.recorded,
+  ...slo.recorded,
 } as const satisfies Record<string, ContractSeries>;
 
 export type RecordedKey = keyof typeof series;
