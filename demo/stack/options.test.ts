@@ -5,6 +5,8 @@ test('has defaults that show the first drift in minutes', () => {
   expect(readOptions([], '/repo')).toEqual({
     once: false,
     json: false,
+    steady: false,
+    daySeconds: 0,
     quietSeconds: 90,
     rate: 10,
     port: undefined,
@@ -17,6 +19,8 @@ test('reads all of them', () => {
   expect(readOptions(args, '/repo')).toEqual({
     once: true,
     json: true,
+    steady: false,
+    daySeconds: 0,
     quietSeconds: 20,
     rate: 0.5,
     port: 8080,

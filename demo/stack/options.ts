@@ -3,12 +3,15 @@ import { parseArgs } from 'node:util';
 
 export const HELP = `Usage: npm start -- [options]
 
-Starts Prometheus, Alertmanager, the event store, the mail filter with its replay, and the preview on loopback
-ports, and prints the address to open. Ctrl-C stops all of it; a second start stops the first.
+Starts Prometheus, Alertmanager, the event store, three models with their replays, the responder and the preview on
+loopback ports, and prints the address to open. Ctrl-C stops all of it; a second start stops the first.
 
   --once               run the scenario to its end and print the verdicts: exit code 0 when the quiet phase stays
                        quiet and the shift is found and alerted on, 1 otherwise
   --json               with --once: print a summary as JSON to stdout, everything else to stderr
+  --steady             no shift and no release until something asks for it, and the responder takes releases back:
+                       for game days
+  --day-seconds N      length of a day, whose hours the traffic follows (default 0: no such rhythm)
   --quiet-seconds N    seconds of mail like the training mail before the shift (default 90)
   --rate N             mails a second (default 10)
   --port N             port of the preview (default 4270, or another when that is taken)
@@ -19,6 +22,8 @@ ports, and prints the address to open. Ctrl-C stops all of it; a second start st
 export interface Options {
   readonly once: boolean;
   readonly json: boolean;
+  readonly steady: boolean;
+  readonly daySeconds: number;
   readonly quietSeconds: number;
   readonly rate: number;
   /** Undefined when the user did not choose one. */
@@ -39,10 +44,14 @@ export class UsageError extends Error {
 export function readOptions(args: readonly string[], root: string): Options | undefined {
   const values = parse(args);
   if (values.help) return undefined;
+  if (values.once && values.steady)
+    throw new UsageError('--once waits for the shift that --steady leaves out');
   if (values.json && !values.once) throw new UsageError('--json needs --once');
   return {
     once: values.once ?? false,
     json: values.json ?? false,
+    steady: values.steady ?? false,
+    daySeconds: whole('--day-seconds', values['day-seconds'] ?? '0', 0, 86_400),
     quietSeconds: whole('--quiet-seconds', values['quiet-seconds'] ?? '90', 1, 3600),
     rate: number('--rate', values.rate ?? '10', 0.1, 200),
     port: values.port === undefined ? undefined : whole('--port', values.port, 1, 65_535),
@@ -57,6 +66,8 @@ function parse(args: readonly string[]) {
       options: {
         once: { type: 'boolean' },
         json: { type: 'boolean' },
+        steady: { type: 'boolean' },
+        'day-seconds': { type: 'string' },
         'quiet-seconds': { type: 'string' },
         rate: { type: 'string' },
         port: { type: 'string' },

@@ -5,6 +5,7 @@ import { fleetPorts } from './fleet.ts';
 import { fleetStages } from './fleet-parts.ts';
 import type { Options } from './options.ts';
 import type { PartSpec } from './processes/part.ts';
+import type { Secrets } from './secrets.ts';
 
 /** Ports that are used when they are free, so that addresses and bookmarks stay. */
 export const PORTS = {
@@ -13,6 +14,10 @@ export const PORTS = {
   alertmanager: 4272,
   events: 4273,
   ...fleetPorts(4274),
+  inbox: 4295,
+  flags: 4296,
+  responder: 4297,
+  'responder metrics': 4298,
 } as const;
 
 export type Ports = Readonly<Record<keyof typeof PORTS, number>>;
@@ -22,15 +27,25 @@ export interface PartsSettings {
   /** Folder for the parts' data. */
   readonly data: string;
   readonly prometheusConfig: string;
+  readonly alertmanagerConfig: string;
+  readonly responderPolicy: string;
+  readonly secrets: Secrets;
   readonly ports: Ports;
-  readonly options: Pick<Options, 'quietSeconds' | 'rate'>;
+  readonly options: Pick<Options, 'quietSeconds' | 'rate' | 'steady' | 'daySeconds'>;
 }
 
 /** The parts of the stack, in the stages in which they start. */
 export function stages(settings: PartsSettings): PartSpec[][] {
   return [
-    [eventStore(settings), alertmanager(settings), prometheus(settings), preview(settings)],
-    ...fleetStages(settings),
+    [
+      eventStore(settings),
+      inbox(settings),
+      flags(settings),
+      alertmanager(settings),
+      prometheus(settings),
+      preview(settings),
+    ],
+    ...fleetStages(settings, [responder(settings)]),
   ];
 }
 
@@ -44,12 +59,50 @@ function eventStore({ root, data, ports: { events } }: PartsSettings): PartSpec 
   };
 }
 
-function alertmanager({ root, data, ports }: PartsSettings): PartSpec {
+function inbox({ root, secrets, ports: { inbox } }: PartsSettings): PartSpec {
+  return {
+    name: 'inbox',
+    ...node(root, 'stack/inbox/main.ts', { port: inbox, 'token-file': secrets.inbox }),
+    health: `${url(inbox)}/healthz`,
+    timeoutSeconds: 30,
+    address: `${url(inbox)}/notifications`,
+  };
+}
+
+function flags({ root, ports: { flags } }: PartsSettings): PartSpec {
+  return {
+    name: 'flags',
+    ...node(root, 'fleet/flags/main.ts', { port: flags }),
+    health: `${url(flags)}/healthz`,
+    timeoutSeconds: 30,
+    address: url(flags),
+  };
+}
+
+function responder({ root, data, responderPolicy, secrets, ports }: PartsSettings): PartSpec {
+  const folder = join(data, 'responder');
+  return {
+    name: 'responder',
+    ...node(root, '../responder/src/main.ts', {
+      policy: responderPolicy,
+      port: ports.responder,
+      'metrics-port': ports['responder metrics'],
+      audit: join(folder, 'audit'),
+      'audit-key': secrets.audit,
+      state: join(folder, 'state.json'),
+    }),
+    health: `${url(ports.responder)}/healthz`,
+    timeoutSeconds: 30,
+    address: url(ports.responder),
+  };
+}
+
+function alertmanager({ data, alertmanagerConfig, ports }: PartsSettings): PartSpec {
   return {
     name: 'alertmanager',
     command: program('prometheus-alertmanager'),
     args: [
-      `--config.file=${join(root, 'provisioning', 'alertmanager', 'alertmanager.yml')}`,
+      `--config.file=${alertmanagerConfig}`,
       `--storage.path=${join(data, 'alertmanager')}`,
       `--web.listen-address=127.0.0.1:${ports.alertmanager}`,
       '--cluster.listen-address=',

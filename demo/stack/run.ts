@@ -1,19 +1,22 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeAlertmanagerConfig } from './alertmanager-config.ts';
 import { url } from './command.ts';
 import type { StackConsole } from './console.ts';
 import { fleetJobs } from './fleet.ts';
 import type { Options } from './options.ts';
-import { PORTS, type Ports, stages } from './parts.ts';
+import { type PartsSettings, PORTS, type Ports, stages } from './parts.ts';
 import { choosePorts } from './ports.ts';
 import { PartFailed, type PartSpec } from './processes/part.ts';
 import { Stack } from './processes/stack.ts';
 import { takeOver } from './processes/takeover.ts';
 import { writePrometheusConfig } from './prometheus-config.ts';
+import { writeResponderPolicy } from './responder-policy.ts';
 import type { Sources } from './scenario/observe.ts';
 import { runScenario } from './scenario/once.ts';
 import { type Summary, summaryLines } from './scenario/summary.ts';
 import { watch } from './scenario/watch.ts';
+import { writeSecrets } from './secrets.ts';
 
 export interface Run {
   readonly root: string;
@@ -47,8 +50,8 @@ export async function runStack(run: Run): Promise<{ code: number; summary?: Summ
     },
   });
   try {
-    const ports = await prepare(run);
-    const parts = stages(partsSettings(run, ports));
+    const ports = await cleared(run);
+    const parts = stages(prepare(run, ports));
     await stack.start(parts, run.signal);
     writeAddresses(options.folder, parts);
     out.line(`\nOpen ${url(ports.preview)}/\n`);
@@ -74,32 +77,41 @@ function writeAddresses(folder: string, parts: readonly (readonly PartSpec[])[])
   writeFileSync(join(folder, 'addresses.json'), JSON.stringify(addresses, null, 2));
 }
 
-/** An empty data folder, ports, and Prometheus' configuration. */
-async function prepare({ root, options }: Run): Promise<Ports> {
+/** An empty data folder, and ports. */
+async function cleared({ options }: Run): Promise<Ports> {
   const data = join(options.folder, 'data');
   // Verdicts look back over what Prometheus holds: the shift of an earlier run would be this one's.
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data);
   const wanted: Ports = options.port ? { ...PORTS, preview: options.port } : PORTS;
-  const ports: Ports = await choosePorts<keyof Ports>(wanted, options.port ? ['preview'] : []);
-  writePrometheusConfig({
-    file: join(options.folder, 'prometheus.yml'),
-    rulesFolder: join(root, 'provisioning', 'prometheus'),
-    alertmanagerPort: ports.alertmanager,
-    jobs: fleetJobs(ports),
-  });
-  return ports;
+  return choosePorts<keyof Ports>(wanted, options.port ? ['preview'] : []);
 }
 
-function partsSettings({ root, options }: Run, ports: Ports) {
+/** The configuration of the parts that are not ours. */
+function prepare({ root, options }: Run, ports: Ports): PartsSettings {
   const { folder } = options;
-  return {
-    root,
-    data: join(folder, 'data'),
-    prometheusConfig: join(folder, 'prometheus.yml'),
-    ports,
-    options,
-  };
+  const data = join(folder, 'data');
+  const [prometheusConfig, alertmanagerConfig, responderPolicy] = [
+    join(folder, 'prometheus.yml'),
+    join(folder, 'alertmanager.yml'),
+    join(folder, 'responder.yml'),
+  ] as const;
+  const secrets = writeSecrets(join(data, 'keys'));
+  writePrometheusConfig({
+    file: prometheusConfig,
+    rulesFolder: join(root, 'provisioning', 'prometheus'),
+    alertmanagerPort: ports.alertmanager,
+    jobs: [...fleetJobs(ports), { name: 'responder', ports: [ports['responder metrics']] }],
+  });
+  writeAlertmanagerConfig({
+    file: alertmanagerConfig,
+    inbox: url(ports.inbox),
+    inboxTokenFile: secrets.inbox,
+    responder: url(ports.responder),
+    responderTokenFile: secrets.responder,
+  });
+  writeResponderPolicy({ file: responderPolicy, data, ports, secrets });
+  return { root, data, prometheusConfig, alertmanagerConfig, responderPolicy, secrets, ports, options };
 }
 
 function sources(ports: Ports): Sources {
