@@ -88,7 +88,7 @@ function choice(texts: readonly (readonly [key: string, text: string])[]): strin
 /** `[PAGE] F1 silent drift: mail-filter version 3: data differ from the training data` */
 function title(value: Markup['value']): string {
   return [
-    '{{ if eq .Status "resolved" }}[RESOLVED]{{ else }}[{{ template "parapet.flat" (.CommonLabels.severity | toUpper) }}]{{ end }} ',
+    `{{ if eq .Status "resolved" }}[RESOLVED]{{ else }}[${value('(.CommonLabels.severity | toUpper)')}]{{ end }} `,
     '{{ template "parapet.failure_mode" .CommonLabels.failure_mode }}',
     `{{ if .CommonLabels.model }}${value('.CommonLabels.model')}`,
     `{{ if .CommonLabels.version }} version ${value('.CommonLabels.version')}{{ end }}`,
