@@ -27,6 +27,7 @@ export const ALERT_OUTCOMES = [
   'no_rule',
   'no_version',
   'duplicate',
+  'no_room',
   'resolved',
   'truncated',
 ] as const;

@@ -74,7 +74,7 @@ export const metrics = {
     brief: 'Alerts in the webhooks that were taken, by what was decided on them',
     signals: ['M9'],
     labels: ['responderSource', 'responderOutcome'],
-    budget: 'six outcomes for each of two sources',
+    budget: 'seven outcomes for each of two sources',
     status: 'emitted',
   },
   responderActions: {
