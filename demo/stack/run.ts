@@ -12,6 +12,7 @@ import { Stack } from './processes/stack.ts';
 import { takeOver } from './processes/takeover.ts';
 import { writePrometheusConfig } from './prometheus-config.ts';
 import { writeResponderPolicy } from './responder-policy.ts';
+import { tellMail } from './scenario/mail.ts';
 import type { Sources } from './scenario/observe.ts';
 import { runScenario } from './scenario/once.ts';
 import { type Summary, summaryLines } from './scenario/summary.ts';
@@ -124,7 +125,9 @@ function sources(ports: Ports): Sources {
 
 async function untilStopped({ out, signal }: Run, stack: Stack, ports: Ports) {
   const over = new AbortController();
-  const watching = watch(sources(ports), (line) => out.event(line), AbortSignal.any([signal, over.signal]));
+  const anySignal = AbortSignal.any([signal, over.signal]);
+  const watching = watch(sources(ports), (line) => out.event(line), anySignal);
+  void tellMail(url(ports.inbox), (line) => out.event(line), anySignal);
   const failure = await Promise.race([stack.failure, watching]);
   over.abort();
   if (failure) throw failure;
