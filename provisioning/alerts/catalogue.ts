@@ -1,5 +1,17 @@
+import { accessAlerts } from './access.ts';
+import { attackAlerts } from './attacks.ts';
+import { costAlerts } from './cost.ts';
 import { driftAlerts } from './drift.ts';
+import { errorClusterAlerts } from './error-clusters.ts';
+import { exposureAlerts } from './exposures.ts';
+import { inputAlerts } from './inputs.ts';
+import { integrityAlerts } from './integrity.ts';
+import { labelAlerts } from './labels.ts';
+import { qualityAlerts } from './quality.ts';
+import { sloAlerts } from './slo.ts';
+import { trainingAlerts } from './training.ts';
 import type { Alert } from './types.ts';
+import { validationAlerts } from './validation.ts';
 
 /** A topic's alerts, evaluated one after the other. */
 export interface Topic {
@@ -8,4 +20,18 @@ export interface Topic {
 }
 
 /** Every alert of the pack. Rules for Prometheus and for Grafana, the docs and the test of the runbooks are made of it. */
-export const catalogue: readonly Topic[] = [{ name: 'drift', alerts: driftAlerts }];
+export const catalogue: readonly Topic[] = [
+  { name: 'drift', alerts: driftAlerts },
+  { name: 'quality', alerts: qualityAlerts },
+  { name: 'error-clusters', alerts: errorClusterAlerts },
+  { name: 'labels', alerts: labelAlerts },
+  { name: 'validation', alerts: validationAlerts },
+  { name: 'training', alerts: trainingAlerts },
+  { name: 'cost', alerts: costAlerts([]) },
+  { name: 'slo', alerts: sloAlerts },
+  { name: 'inputs', alerts: inputAlerts },
+  { name: 'attacks', alerts: attackAlerts },
+  { name: 'access', alerts: accessAlerts },
+  { name: 'exposures', alerts: exposureAlerts },
+  { name: 'integrity', alerts: integrityAlerts },
+];

@@ -1,6 +1,7 @@
 import { FAMILY, LABEL, RECORDED, WINDOW_LABEL, type Window } from '@parapet/instrumentation/contract';
 import { countedIn, startedIn, VERSION } from './promql.ts';
 import type { Group, RecordingRule } from './types.ts';
+import { usualOfWeeks } from './weeks.ts';
 
 const RULE = `${VERSION}, ${LABEL.securityRule}`;
 const DECISION = `${RULE}, ${LABEL.securityAction}`;
@@ -10,6 +11,9 @@ const OF_STORE = `${LABEL.securityRule}=~"model_store_.*"`;
 const OF_ENDPOINT = `${LABEL.securityRule}!~"model_store_.*"`;
 const FLAGGED = `${LABEL.securityAction}="flagged"`;
 const NOT_FLAGGED = `${LABEL.securityAction}!="flagged"`;
+
+/** In five minutes there are too few to have a rhythm, and a day shows none. */
+const USUAL_OVER: Window = '1h';
 
 /**
  * What guards decided, over one window, and the share of the requests to a version that each rule of an endpoint
@@ -41,6 +45,16 @@ export function accessGroup(window: Window, interval?: string): Group<RecordingR
         expr: `sum by (${RULE}) (${refused}) / on (${VERSION}) group_left () (${all})`,
         labels,
       },
+      ...(window === USUAL_OVER ? [usualRefusals(window)] : []),
     ],
+  };
+}
+
+function usualRefusals(window: Window): RecordingRule {
+  const blocked = `${RECORDED.accessDecisionCount}{${WINDOW_LABEL}="${window}", ${LABEL.securityAction}="blocked"}`;
+  return {
+    record: 'accessRefusedUsual',
+    expr: usualOfWeeks(`${LABEL.modelName}, ${LABEL.securityRule}`, blocked),
+    labels: { [WINDOW_LABEL]: window },
   };
 }

@@ -1,16 +1,13 @@
 import { FAMILY, LABEL, WINDOW_LABEL, type Window } from '@parapet/instrumentation/contract';
 import { recordedIn, startedIn, VERSION } from './promql.ts';
 import type { Group, RecordingRule } from './types.ts';
+import { usualOfWeeks } from './weeks.ts';
 
 /** Windows over which downloads are counted: in five minutes there are too few. */
 export const DOWNLOAD_WINDOWS = ['1h', '1d'] as const satisfies readonly Window[];
 
 const ACTION = LABEL.securityAction;
 const MODEL_AND_KIND = `${LABEL.modelName}, ${LABEL.principalKind}`;
-
-/** Downloads follow the hour and the day of the week, so the same window of these weeks is what is usual. */
-const WEEKS = [1, 2, 3, 4];
-const FEWEST_WEEKS = 2;
 
 /**
  * Downloads by version, kind of principal and action over one window; and how many of a model, all versions together, that
@@ -23,9 +20,6 @@ export function downloadsGroup(
 ): Group<RecordingRule> {
   const labels = { [WINDOW_LABEL]: window };
   const counted = recordedIn(window, 'downloads').replace('}', `,${ACTION}!="blocked"}`);
-  const none = `sum by (${MODEL_AND_KIND}) (${counted}) * 0`;
-  const then = WEEKS.map((week) => `(sum by (${MODEL_AND_KIND}) (${counted} offset ${week}w) or ${none})`);
-  const seen = WEEKS.map((week) => `(count(${counted} offset ${week}w) > bool 0 or vector(0))`);
   return {
     name: `parapet-downloads-${window}`,
     ...(interval && { interval }),
@@ -37,7 +31,7 @@ export function downloadsGroup(
       },
       {
         record: 'downloadsUsual',
-        expr: `(${then.join(' + ')}) / on () group_left () (${seen.join(' + ')} >= ${FEWEST_WEEKS})`,
+        expr: usualOfWeeks(MODEL_AND_KIND, counted),
         labels,
       },
     ],

@@ -39,12 +39,26 @@ const GAP = '5m';
 /**
  * What each series counted in the window, from its first value on where it began in it: a job that trains, or
  * checks a batch, and ends shows its counts once, and they never grow; a rare pair of classes may come up once.
+ *
+ * @param away where a target may be out of reach for so long and come back as it was: what has not fallen is not new then
  */
-export function startedIn(window: string, counter: string): string {
+export function startedIn(window: string, counter: string, away?: string): string {
   const counted = `(${countedIn(window, counter)})`;
-  const before = `last_over_time(${counter}[${GAP}] offset ${window})`;
-  const first = `(min_over_time(${counter}[${window}]) unless ${before})`;
+  const least = `min_over_time(${counter}[${window}])`;
+  const before = (gap: string) => `last_over_time(${counter}[${gap}] offset ${window})`;
+  const asBefore = away === undefined ? '' : ` unless ${before(away)} <= ${least}`;
+  const first = `(${least} unless ${before(GAP)}${asBefore})`;
   return `${counted} + ${first} or ${counted}`;
+}
+
+/**
+ * What each series grew by since the window began, from zero where it began in it or was reset: as `startedIn`, but such
+ * windows add up to longer ones without a gap, and reading them costs a fifth. What was counted in the window before a
+ * reset is lost, so it has to be short.
+ */
+export function grownIn(window: string, counter: string): string {
+  const last = `last_over_time(${counter}[${window}])`;
+  return `(${last} - last_over_time(${counter}[${GAP}] offset ${window})) >= 0 or ${last}`;
 }
 
 /** Wilson and Hilferty's z of a chi-square value per feature; `freedom` above zero. */

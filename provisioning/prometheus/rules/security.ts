@@ -6,10 +6,13 @@ const RULE = `${VERSION}, ${LABEL.securityCategory}, ${LABEL.securityRule}`;
 const EVENT = `${RULE}, ${LABEL.securitySeverity}, ${LABEL.securityAction}`;
 const CONFIRMATION = `${RULE}, ${LABEL.confirmationVerdict}`;
 
+/** A target that was out of reach for less comes back with what it found long ago, which must wake nobody. */
+const AWAY = '30m';
+
 /** What was found, and what people made of it, over one window. A series that begins in the window counts from its first value on. */
 export function securityGroup(window: Window, interval?: string): Group<RecordingRule> {
   const labels = { [WINDOW_LABEL]: window };
-  const counted = (by: string, counter: string) => `sum by (${by}) (${startedIn(window, counter)})`;
+  const counted = (by: string, counter: string) => `sum by (${by}) (${startedIn(window, counter, AWAY)})`;
   return {
     name: `parapet-security-${window}`,
     ...(interval && { interval }),

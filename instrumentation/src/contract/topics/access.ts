@@ -116,6 +116,13 @@ export const recorded = {
     unit: '{decision}',
     labels: [...PER_RULE, 'securityAction', 'window'],
   },
+  accessRefusedUsual: {
+    name: 'ml:access_refused:usual',
+    brief:
+      'Requests for a model that a rule refused, endpoints and stores together, that this hour had on average in the last four weeks; absent while fewer than two of them were seen',
+    unit: '{decision}',
+    labels: ['modelName', 'securityRule', 'window'],
+  },
   accessRefusedShare: {
     name: 'ml:access_refused:share',
     brief:

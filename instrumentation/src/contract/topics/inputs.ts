@@ -48,6 +48,26 @@ export const recorded = {
     unit: '1',
     labels: [...PER_RULE, 'window'],
   },
+  inputsCheckedCount: {
+    name: 'ml:inputs_checked:count',
+    brief: 'Inputs that a detector looked at in the window, all replicas together',
+    unit: '{input}',
+    labels: [...PER_RULE, 'window'],
+  },
+  inputAnomalyLow: {
+    name: 'ml:input_anomaly:low',
+    brief:
+      'Lowest rate of unusual inputs that those of the window leave possible: lower limit by Wilson, four standard deviations; over 5 minutes and an hour',
+    unit: '1',
+    labels: [...PER_RULE, 'window'],
+  },
+  inputAnomalyUsual: {
+    name: 'ml:input_anomaly:usual',
+    brief:
+      'Highest usual rate of unusual inputs that the time before leaves possible, likewise: the hour before for 5 minutes, the day before for an hour; without a past as of 1,000 inputs at 5 %, the rate that detectors state by default',
+    unit: '1',
+    labels: [...PER_RULE, 'window'],
+  },
   inputSkippedShare: {
     name: 'ml:input_skipped:share',
     brief:

@@ -1,0 +1,124 @@
+import { LABEL } from '@parapet/instrumentation/contract';
+import {
+  byVersion,
+  CATEGORY,
+  CRITICAL,
+  findings,
+  findingsAbout,
+  JUST_NOW,
+  LET_THROUGH,
+  type MaybeModel,
+  OF_MODEL,
+  OF_NO_MODEL,
+  RULE,
+  recordedOf,
+  rulesOf,
+  SEVERE,
+} from './findings.ts';
+import { SURE_OF_CLIENT } from './inputs.ts';
+import type { FailureMode, RootCause } from './taxonomy.ts';
+import type { Alert, Text } from './types.ts';
+import { STEADY } from './windows.ts';
+
+/** By its answers; what is taken from a store is for the alerts on access. */
+const THEFT = `${CATEGORY}=~"extraction|membership_inference|model_inversion"`;
+/** A planted record that nobody can know who has not seen the training data: one is certain. */
+const PLANTED = `${RULE}="canary_record"`;
+/** Who asks much may be a good customer. */
+const NOT_A_BUDGET = `${RULE}!="query_budget"`;
+const POISON = `${CATEGORY}="poisoning"`;
+
+/** What somebody does about an attack of a category. */
+const CAUSES: Partial<
+  Record<RootCause, { readonly categories: readonly string[]; readonly failureMode?: FailureMode }>
+> = {
+  evasion: { categories: ['evasion', 'input_anomaly'], failureMode: 'F5' },
+  model_theft: { categories: ['extraction', 'membership_inference', 'model_inversion'], failureMode: 'F6' },
+  poisoning: { categories: ['poisoning'], failureMode: 'F2' },
+  credential_leak: {
+    categories: ['unauthorized_access', 'model_theft', 'denial_of_service'],
+    failureMode: 'F3',
+  },
+  exposure: { categories: ['secret_exposure', 'personal_data'] },
+  integrity: { categories: ['supply_chain', 'tampering'] },
+};
+
+/** Alerts on attacks on a model by its answers or by what it learns from, and on those that people confirmed. */
+export const attackAlerts: readonly Alert[] = [
+  modelTheft('page'),
+  modelTheft('ticket'),
+  ...(['version', 'fleet'] as const).flatMap((about) => [
+    poisonedData('page', about),
+    poisonedData('ticket', about),
+  ]),
+  ...Object.entries(CAUSES).map(([cause, { categories, failureMode }]) =>
+    confirmed(cause as RootCause, categories, failureMode),
+  ),
+];
+
+function modelTheft(severity: 'page' | 'ticket'): Alert {
+  const sure = `${byVersion(findings(THEFT, SEVERE, NOT_A_BUDGET))} >= ${SURE_OF_CLIENT}`;
+  const certain = `${byVersion(`${findings(THEFT, PLANTED)} or ${findings(THEFT, CRITICAL)}`)} > 0`;
+  return {
+    name: 'MLModelTheft',
+    signals: ['M11'],
+    failureMode: 'F6',
+    expr: severity === 'page' ? `${sure} or ${certain}` : `${byVersion(findings(THEFT))} > 0`,
+    about: 'version',
+    for: '0s',
+    keepFiringFor: STEADY,
+    severity,
+    rootCause: 'model_theft',
+    window: JUST_NOW,
+    summary: ({ model, version, count }) =>
+      `${model} version ${version}: ${count} queries look as if somebody copies it, or its training data`,
+    description: (text) =>
+      [
+        `In the last five minutes, ${text.count} queries to ${text.model} version ${text.version} were of clients whose queries together are unlike those of honest ones, since ${text.since}.`,
+        `By rule: ${rulesOf(text, THEFT)}.`,
+      ].join(' '),
+    runbook: 'ml-model-theft',
+  };
+}
+
+/** A batch that was refused has hurt nobody; a cluster of errors is a hint. Before there is a model, a batch is of none. */
+function poisonedData(severity: 'page' | 'ticket', about: MaybeModel): Alert {
+  const which = severity === 'page' ? [POISON, SEVERE, LET_THROUGH] : [POISON];
+  const whose = ({ model }: Text) => (about === 'version' ? model : 'A batch without a model');
+  return {
+    name: 'MLTrainingDataPoisoned',
+    signals: ['M10', 'M11'],
+    failureMode: 'F2',
+    expr: `${findingsAbout(about, ...which)} > 0`,
+    about,
+    for: '0s',
+    keepFiringFor: STEADY,
+    severity,
+    rootCause: 'poisoning',
+    window: JUST_NOW,
+    summary: (text) => `${whose(text)}: training data or labels look poisoned`,
+    description: (text) =>
+      `Labels or rows are not what trusted data lead to expect, in ${text.count} finding(s) of the last five minutes. By rule: ${rulesOf(text, POISON, about === 'version' ? OF_MODEL : OF_NO_MODEL)}.`,
+    runbook: 'ml-training-data-poisoned',
+  };
+}
+
+function confirmed(rootCause: RootCause, categories: readonly string[], failureMode?: FailureMode): Alert {
+  const which = [`${LABEL.confirmationVerdict}="confirmed"`, `${CATEGORY}=~"${categories.join('|')}"`];
+  return {
+    name: 'MLAttackConfirmed',
+    signals: ['M11'],
+    ...(failureMode && { failureMode }),
+    expr: `${byVersion(recordedOf('securityConfirmationCount', JUST_NOW, ...which))} > 0`,
+    about: 'version',
+    for: '0s',
+    severity: 'page',
+    rootCause,
+    window: JUST_NOW,
+    summary: ({ model, version, count }) =>
+      `${model} version ${version}: ${count} finding(s) were confirmed to be an attack`,
+    description: ({ model, version, count }) =>
+      `In the last five minutes somebody looked at ${count} finding(s) about ${model} version ${version} of the categories ${categories.join(', ')}, and confirmed that they are an attack.`,
+    runbook: 'ml-attack-confirmed',
+  };
+}
