@@ -31,7 +31,8 @@ const OF_FASTIFY: Readonly<Record<string, RefusalCode>> = {
   FST_ERR_CTP_EMPTY_TYPE: 'unsupported_type',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed',
-  ECONNRESET: 'malformed',
+  // The sender ended in the middle, or was too slow and was cut off.
+  ECONNRESET: 'timeout',
 };
 
 /** The HTTP server: 64 connections, ten seconds for a request, 1 MiB for a body at most. */

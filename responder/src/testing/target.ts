@@ -64,7 +64,7 @@ export async function startTarget(): Promise<TestTarget> {
     changes,
     failures,
     hold() {
-      let open = () => {};
+      let open = (): void => undefined;
       gate = new Promise((resolve) => {
         open = resolve;
       });
