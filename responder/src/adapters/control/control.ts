@@ -175,12 +175,10 @@ function outcomeOf(replicas: readonly Replica[], answers: readonly PromiseSettle
   }
   const outcomes = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
   const changed = outcomes.filter(({ status }) => status === 'done').length;
+  const rest = changed < replicas.length ? ', the others were so already' : '';
   const details = outcomes.map(({ detail }) => detail).filter((detail) => detail !== '');
   return {
     status: changed > 0 ? 'done' : 'unchanged',
-    detail: [
-      `${changed} of ${replicas.length} replicas changed, the others were so already`,
-      ...details,
-    ].join('; '),
+    detail: [`${changed} of ${replicas.length} replicas changed${rest}`, ...details].join('; '),
   };
 }

@@ -43,14 +43,13 @@ export function webhookAdapter(target: WebhookTarget, context: AdapterContext): 
     const ca = caFile === undefined ? undefined : await readTextFile('caFile', fileOf(context, caFile));
     const body = bodyOf(command);
     const timestamp = String(Math.floor(Date.now() / 1000));
-    const signature = createHmac('sha256', key).update(`${command.id}.${timestamp}.${body}`).digest('base64');
     const headers = {
       'content-type': 'application/json',
       accept: 'application/json',
       'user-agent': 'parapet-responder',
       'webhook-id': command.id,
       'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
+      'webhook-signature': signatureOf(key, command.id, timestamp, body),
     };
     return askHttp({ method: 'POST', url, headers, body, ca, timeoutMs: REQUEST_MS, mostBytes: MOST_BYTES });
   }
@@ -70,6 +69,11 @@ export function webhookAdapter(target: WebhookTarget, context: AdapterContext): 
 function bodyOf({ action, id, model, version, reason, trigger }: Command): string {
   const data = { id, action, model, version, reason, trigger: new Date(trigger).toISOString() };
   return JSON.stringify({ type: `model.${action}`, timestamp: data.trigger, data });
+}
+
+/** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#signature-scheme */
+export function signatureOf(key: Buffer, id: string, timestamp: string, body: string): string {
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }
 
 /** The parts of what is signed are divided by full stops. */
