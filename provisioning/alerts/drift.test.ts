@@ -1,6 +1,7 @@
 import { FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
 import { expect, test, vi } from 'vitest';
 import { promtool, type UnitTest } from '../prometheus/testing/promtool.ts';
+import { grows } from './testing/phases.ts';
 import { complaints, type Moment } from './testing/story.ts';
 
 // promtool evaluates hours of history.
@@ -31,21 +32,12 @@ function feature(name: string, phases: readonly Phase[], baselineId = 'b1:x'): S
     const labels = `${VERSION},${LABEL.baselineId}="${baselineId}",${LABEL.featureName}="${name}",${LABEL.featureBin}="0${bin}"`;
     return [
       { series: `${FAMILY.featureBaseline}{${labels},${LABEL.featureBinLabel}="b"}`, values: '200x1000' },
-      { series: `${FAMILY.featureObservations}{${labels},instance="a"}`, values: counter(phases, bin) },
+      {
+        series: `${FAMILY.featureObservations}{${labels},instance="a"}`,
+        values: grows(...phases.map(({ scrapes, growth }) => [scrapes, growth[bin]!] as const)),
+      },
     ];
   });
-}
-
-function counter(phases: readonly Phase[], bin: number): string {
-  let total = 0;
-  return phases
-    .map(({ scrapes, growth }) => {
-      const step = growth[bin]!;
-      const first = total + step;
-      total += step * scrapes;
-      return `${first}+${step}x${scrapes - 1}`;
-    })
-    .join(' ');
 }
 
 const EVEN = Array<number>(10).fill(5);

@@ -5,6 +5,7 @@ import { prometheusRule } from '../alerts/prometheus.ts';
 import { accessGroup } from './rules/access.ts';
 import { auditGroup } from './rules/audit.ts';
 import { canaryGroup } from './rules/canary.ts';
+import { conceptDriftGroup } from './rules/concept-drift.ts';
 import { costGroup, costProjection } from './rules/cost.ts';
 import { DOWNLOAD_WINDOWS, downloadsGroup } from './rules/downloads.ts';
 import { baselineGroup, driftGroup } from './rules/drift.ts';
@@ -16,6 +17,7 @@ import { qualityGroup } from './rules/quality.ts';
 import { securityGroup } from './rules/security.ts';
 import { trainingGroup } from './rules/training.ts';
 import type { AlertRule, Group, RecordingRule } from './rules/types.ts';
+import { usualGroup } from './rules/usual.ts';
 import { skewGroup, validationGroup } from './rules/validation.ts';
 
 /** Long windows change slowly and cost most; intervals stay under the five minutes after which a series is stale. */
@@ -31,6 +33,8 @@ export const files: Readonly<Record<string, string>> = {
     ...WINDOWS.map((window) => labelGroup(window, INTERVAL[window])),
     ...WINDOWS.map((window) => costGroup(window, INTERVAL[window])),
     costProjection,
+    usualGroup,
+    conceptDriftGroup,
     ...WINDOWS.map((window) => validationGroup(window, INTERVAL[window])),
     skewGroup,
     ...WINDOWS.map((window) => inputsGroup(window, INTERVAL[window])),

@@ -1,4 +1,5 @@
 import { FAMILY, LABEL, WINDOW_LABEL, type Window } from '@parapet/instrumentation/contract';
+import { wilson } from './intervals.ts';
 import { recordedIn, startedIn, VERSION } from './promql.ts';
 import { SERVED } from './quality.ts';
 import type { Group, RecordingRule } from './types.ts';
@@ -10,17 +11,17 @@ export function labelGroup(window: Window, interval?: string): Group<RecordingRu
   const inState = (states: string) => due(`{${LABEL.labelState}=~"${states}"}`);
   const buckets = `sum by (${VERSION}, le) (rate(${FAMILY.labelLatency}_bucket[${window}]))`;
   const all = `(sum by (${VERSION}) (${recordedIn(window, 'labelsDue')}) > 0)`;
+  const kept = `(sum by (${VERSION}) (${recordedIn(window, 'labelsKept')}) > 0)`;
+  const share = `sum by (${VERSION}) (${recordedIn(window, 'unlabelledRate')})`;
   return {
     name: `parapet-labels-${window}`,
     ...(interval && { interval }),
     rules: [
       { record: 'labelsDue', expr: `${due()} or ${SERVED} * 0`, labels },
       { record: 'labelCoverage', expr: `(${inState('labelled')} or ${all} * 0) / ${all}`, labels },
-      {
-        record: 'unlabelledRate',
-        expr: `${inState('missing')} / (${inState('labelled|missing')} > 0)`,
-        labels,
-      },
+      { record: 'labelsKept', expr: inState('labelled|missing'), labels },
+      { record: 'unlabelledRate', expr: `(${inState('missing')} or ${kept} * 0) / ${kept}`, labels },
+      { record: 'unlabelledHigh', expr: wilson(share, kept, 'high'), labels },
       { record: 'labelLatencyP50', expr: `histogram_quantile(0.5, ${buckets}) >= 0`, labels },
       { record: 'labelLatencyP95', expr: `histogram_quantile(0.95, ${buckets}) >= 0`, labels },
     ],

@@ -1,5 +1,5 @@
 import { FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
-import { startedIn } from './promql.ts';
+import { startedIn, VERSION } from './promql.ts';
 import type { Group, RecordingRule } from './types.ts';
 
 /** Runs are rare: in a day there are too few for a share. */
@@ -23,8 +23,23 @@ export const trainingGroup: Group<RecordingRule> = {
     },
     { record: 'trainingP50', expr: duration(0.5) },
     { record: 'trainingP95', expr: duration(0.95) },
+    { record: 'trainingEnded', expr: lastEnded() },
+    { record: 'trainingSince', expr: activeSince() },
   ],
 };
+
+/** Prometheus has no time of a change in the past: the rule notes it, and reads what it noted. */
+function lastEnded(): string {
+  const by = `${LABEL.modelName}, ${LABEL.trainingOutcome}`;
+  const now = `time() + 0 * (sum by (${by}) (${startedIn('5m', COUNT)}) > 0)`;
+  return `${now} or last_over_time(${RECORDED.trainingEnded}[${WINDOW}]) > time() - ${7 * 86_400}`;
+}
+
+/** Three minutes bridge one evaluation to the next. */
+function activeSince(): string {
+  const active = `(sum by (${VERSION}) (${FAMILY.trainingActive}) > 0)`;
+  return `last_over_time(${RECORDED.trainingSince}[3m]) and ${active} or time() + 0 * ${active}`;
+}
 
 function runs(outcomes: string): string {
   return `sum by (${LABEL.modelName}) (${RECORDED.trainingRuns}{${LABEL.trainingOutcome}=~"${outcomes}"})`;

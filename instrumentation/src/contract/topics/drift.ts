@@ -206,6 +206,12 @@ export const recorded = {
     unit: '1',
     labels: PER_FEATURE,
   },
+  conceptChanges: {
+    name: 'ml:drift_detections:count',
+    brief: 'Changes of the errors that sequential detectors found in the last hour, over all processes',
+    unit: '{detection}',
+    labels: [...MODEL, 'driftDetector', 'driftState', 'window'],
+  },
   modelDrifted: {
     name: 'ml:model_drift:features_drifted',
     brief: 'How many features of the version drifted',

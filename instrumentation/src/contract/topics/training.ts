@@ -221,4 +221,16 @@ export const recorded = {
     unit: 's',
     labels: ['modelName'],
   },
+  trainingEnded: {
+    name: 'ml:training:last_end_timestamp_seconds',
+    brief: 'When a run with that outcome was last seen to have ended, in the last 7 days',
+    unit: 's',
+    labels: ['modelName', 'trainingOutcome'],
+  },
+  trainingSince: {
+    name: 'ml:training:active_since_timestamp_seconds',
+    brief: 'Since when a version has been seen in training, while it is',
+    unit: 's',
+    labels: MODEL,
+  },
 } as const satisfies Record<string, ContractSeries>;
