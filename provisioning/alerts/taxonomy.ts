@@ -1,5 +1,8 @@
-/** Who is told how: `page` wakes somebody, `ticket` waits for the day, `info` for the daily digest. */
-export const SEVERITIES = ['page', 'ticket', 'info'] as const;
+/**
+ * Who is told how: `page` wakes somebody, `ticket` waits for the day, `info` for the daily digest. `none` tells no person:
+ * it is for the alert that always fires, whose absence a system outside tells.
+ */
+export const SEVERITIES = ['page', 'ticket', 'info', 'none'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Parts of the work on models; `security` has a route of its own. */

@@ -1,4 +1,4 @@
-import type { AttributeDefinition, ContractEvent, ContractMetric } from '../types.ts';
+import type { AttributeDefinition, ContractEvent, ContractMetric, ContractSeries } from '../types.ts';
 import { MODEL } from './labels.ts';
 
 // Health of the instrumentation itself.
@@ -67,3 +67,27 @@ export const events = {
     status: 'emitted',
   },
 } as const satisfies Record<string, ContractEvent>;
+
+export const recorded = {
+  replicas: {
+    name: 'ml:model:replicas',
+    brief:
+      'Processes that serve any version of a model; 0 once all say that it is retired, absent when none says anything',
+    unit: '{process}',
+    labels: ['modelName'],
+  },
+  silentReplicas: {
+    name: 'ml:model:replicas_silent',
+    brief:
+      'Processes that served the model within six hours, are still targets of Prometheus, and of which nothing is heard',
+    unit: '{process}',
+    labels: ['modelName'],
+  },
+  faultCount: {
+    name: 'ml:instrumentation_faults:count',
+    brief:
+      'Faults of the instrumentation in the window by kind, all replicas together; no model: of processes',
+    unit: '{fault}',
+    labels: [...MODEL, 'faultKind', 'window'],
+  },
+} as const satisfies Record<string, ContractSeries>;

@@ -102,4 +102,17 @@ export const recorded = {
     unit: '{call}/s',
     labels: PER_VERSION,
   },
+  failedShare: {
+    name: 'ml:model_calls:failed_share',
+    brief:
+      'Share of the calls of a model, all its versions together, that failed in five minutes; only where that is far above any objective',
+    unit: '1',
+    labels: ['modelName'],
+  },
+  cascadeMember: {
+    name: 'ml:cascade:failed_share',
+    brief: 'The same of the models that began to fail together with others, until each recovers',
+    unit: '1',
+    labels: ['modelName'],
+  },
 } as const satisfies Record<string, ContractSeries>;

@@ -1,5 +1,5 @@
-import type { AttributeDefinition, ContractEvent, ContractMetric } from '../types.ts';
-import { MODEL } from './labels.ts';
+import type { AttributeDefinition, ContractEvent, ContractMetric, ContractSeries } from '../types.ts';
+import { MODEL, PER_VERSION } from './labels.ts';
 
 // Versions coming and going: deployment, shadow, rollback (M9).
 
@@ -160,3 +160,50 @@ export const events = {
     audited: true,
   },
 } as const satisfies Record<string, ContractEvent>;
+
+export const recorded = {
+  lifecycleActionCount: {
+    name: 'ml:lifecycle_actions:count',
+    brief: 'What routers did with a version in the window, all replicas together',
+    unit: '{action}',
+    labels: [...MODEL, 'lifecycleAction', 'window'],
+  },
+  slowRollbacks: {
+    name: 'ml:rollback:slow',
+    brief: 'Rollbacks that ended in the window and had taken over 15 minutes; each replica counts its own',
+    unit: '{rollback}',
+    labels: ['modelName', 'window'],
+  },
+  answered: {
+    name: 'ml:inference:answered',
+    brief: 'Calls of the window that did not fail',
+    unit: '{call}',
+    labels: PER_VERSION,
+  },
+  slow: {
+    name: 'ml:inference:slow',
+    brief: 'Those of them that took over 0.2 s, the target of the 95th percentile',
+    unit: '{call}',
+    labels: PER_VERSION,
+  },
+  recentVersion: {
+    name: 'ml:release:recent',
+    brief:
+      '1 for a version that answers callers since a few hours at most, by its canary share, the actions of routers, or its first calls',
+    unit: '1',
+    labels: MODEL,
+  },
+  answeredByOthers: {
+    name: 'ml:release:answered_by_others',
+    brief:
+      'Calls that did not fail of the other versions of the model: of the last hour, or of the last six where that has too few',
+    unit: '{call}',
+    labels: MODEL,
+  },
+  slowByOthers: {
+    name: 'ml:release:slow_by_others',
+    brief: 'Those of them that took over 0.2 s',
+    unit: '{call}',
+    labels: MODEL,
+  },
+} as const satisfies Record<string, ContractSeries>;
