@@ -12,7 +12,7 @@ const IN_PROD = {
 const GOOD: TargetDefinition[] = [
   { kind: 'control', urls: ['https://mails-0:9465', 'http://127.0.0.1:9465/control'], keyFile: 'ops.json' },
   { kind: 'argo-rollouts', rollout: 'mails', versionLabel: 'example.org/model-version', ...IN_PROD },
-  { kind: 'kubernetes-deployment', namespace: 'prod', deployment: 'mails', timeoutSeconds: 300 },
+  { kind: 'kubernetes-deployment', namespace: 'prod', deployment: 'mails', timeout: '300s' },
   { kind: 'istio', virtualService: 'mails', destinationRule: 'mails', ...IN_PROD },
   { kind: 'webhook', url: 'https://ops.example.org/hooks/model', secretFile: 'webhook.secret' },
 ];
@@ -42,7 +42,7 @@ describe('a target', () => {
       { kind: 'istio', namespace: 'prod', virtualService: 'mails' },
       "must have required property 'destinationRule'",
     ],
-    [{ kind: 'kubernetes-deployment', namespace: 'a', deployment: 'b', timeoutSeconds: 0 }, 'must be >= 1'],
+    [{ kind: 'kubernetes-deployment', namespace: 'a', deployment: 'b', timeout: '0s' }, 'must match pattern'],
   ])('that is wrong is refused: %j', (definition, message) => {
     expect(isTarget(definition)).toBe(false);
     expect(isTarget.errors!.map((error) => error.message).join('; ')).toContain(message);

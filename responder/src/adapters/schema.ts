@@ -2,7 +2,8 @@
 
 export const FILE = { type: 'string', minLength: 1, maxLength: 4096 } as const;
 export const URL_TEXT = { type: 'string', pattern: '^https?://[^\\s@?#]+$', maxLength: 2048 } as const;
-export const TIMEOUT_SECONDS = { type: 'integer', minimum: 1, maximum: 3600 } as const;
+/** A number of seconds or minutes: `30s`, `10m`. */
+export const TIMEOUT = { type: 'string', pattern: '^[1-9][0-9]{0,2}[sm]$' } as const;
 /** Names of namespaces and objects: a DNS subdomain (RFC 1123), so nothing that means something in a path. */
 export const OBJECT_NAME = { type: 'string', pattern: '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$' } as const;
 const LABEL_KEY = {
@@ -14,7 +15,7 @@ const LABEL_KEY = {
 export const IN_KUBERNETES = {
   namespace: OBJECT_NAME,
   versionLabel: LABEL_KEY,
-  timeoutSeconds: TIMEOUT_SECONDS,
+  timeout: TIMEOUT,
   cluster: {
     type: 'object',
     required: ['url'],

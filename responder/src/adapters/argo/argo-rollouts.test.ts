@@ -11,13 +11,13 @@ beforeEach(async () => {
 });
 afterEach(() => cluster.stop());
 
-const adapter = (timeoutSeconds = 20) =>
+const adapter = (timeout = '20s') =>
   createAdapter(
     {
       kind: 'argo-rollouts',
       namespace: NAMESPACE,
       rollout: 'mails',
-      timeoutSeconds,
+      timeout,
       cluster: { url: cluster.url },
     },
     { baseFolder: '.' },
@@ -95,7 +95,7 @@ describe('the adapter of a Rollout', () => {
   it('waits until the controller has seen the abort, also where nothing goes to the version yet', async () => {
     cluster.rollOut('blueGreen', ['1', '2']);
     cluster.rest();
-    await expect(adapter(1).run(rollbackOf('2'), GO_ON)).rejects.toMatchObject({
+    await expect(adapter('1s').run(rollbackOf('2'), GO_ON)).rejects.toMatchObject({
       isRetryable: true,
       message: 'Rollout prod/mails is not safe after 1 s: its controller has not seen the abort yet',
     });

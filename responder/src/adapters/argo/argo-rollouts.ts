@@ -1,3 +1,4 @@
+import { millisecondsOf } from '../../policy/duration.ts';
 import { type Adapter, AdapterError, type Outcome } from '../../types.ts';
 import type { AdapterContext } from '../context.ts';
 import { foreignText } from '../foreign-text.ts';
@@ -15,8 +16,8 @@ export interface ArgoRolloutsTarget {
   readonly rollout: string;
   /** Label of the pod template that holds the version of the model; default `app.kubernetes.io/version`. */
   readonly versionLabel?: string;
-  /** How long until the version before has to serve; default 600. */
-  readonly timeoutSeconds?: number;
+  /** How long until the version before has to serve; default `10m`. */
+  readonly timeout?: string;
   /** Default: the cluster that this process runs in. */
   readonly cluster?: ClusterDefinition;
 }
@@ -31,12 +32,7 @@ export const ARGO_ROLLOUTS_SCHEMA = kindSchema('argo-rollouts', ['namespace', 'r
  * What these ask for: https://github.com/argoproj/argo-rollouts/tree/master/pkg/kubectl-argo-rollouts/cmd
  */
 export function argoRolloutsAdapter(target: ArgoRolloutsTarget, context: AdapterContext): Adapter {
-  const {
-    namespace,
-    rollout: name,
-    versionLabel = 'app.kubernetes.io/version',
-    timeoutSeconds = 600,
-  } = target;
+  const { namespace, rollout: name, versionLabel = 'app.kubernetes.io/version', timeout = '10m' } = target;
   const client = new KubernetesClient(clusterOf(target.cluster, context));
   const path: ObjectPath = { api: 'argoproj.io/v1alpha1', resource: 'rollouts', namespace, name };
   const what = `Rollout ${namespace}/${name}`;
@@ -52,10 +48,10 @@ export function argoRolloutsAdapter(target: ArgoRolloutsTarget, context: Adapter
   return {
     actions: ['rollback'],
     describe: ({ version }) =>
-      `${what}: abort the rollout of ${version}, or where ${version} is the stable version put the pod template before it back and promote that in full; wait up to ${timeoutSeconds} s until nothing reaches ${version} and all replicas are available`,
+      `${what}: abort the rollout of ${version}, or where ${version} is the stable version put the pod template before it back and promote that in full; wait up to ${timeout} until nothing reaches ${version} and all replicas are available`,
     async run({ version }, signal): Promise<Outcome> {
       const taken = new Set<Step['kind']>();
-      return until({ what, timeoutMs: timeoutSeconds * 1000, signal }, async () => {
+      return until({ what, timeoutMs: millisecondsOf(timeout), signal }, async () => {
         const rollout = await client.get(path, ROLLOUT, signal);
         const sets = await controlledBy(client, rollout, signal);
         const next = nextStep(what, rollout, sets, versionLabel, version);

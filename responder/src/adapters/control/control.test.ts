@@ -89,10 +89,8 @@ async function stranger(status: number, body: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const adapter = (
-  urls: readonly string[],
-  options: { snapshotFolder?: string; timeoutSeconds?: number } = {},
-) => createAdapter({ kind: 'control', urls, keyFile: 'ops.json', ...options }, { baseFolder: folder });
+const adapter = (urls: readonly string[], options: { snapshotFolder?: string; timeout?: string } = {}) =>
+  createAdapter({ kind: 'control', urls, keyFile: 'ops.json', ...options }, { baseFolder: folder });
 const command = (action: Action, version = '2'): Command => ({
   id: `6f1c-${action}`,
   action,
@@ -179,12 +177,10 @@ describe('the adapter of control endpoints', () => {
       silent.close();
     });
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    await expect(adapter([url], { timeoutSeconds: 1 }).run(command('rollback'), GO_ON)).rejects.toMatchObject(
-      {
-        isRetryable: true,
-        message: expect.stringContaining('no answer in 1 s; it may be done nevertheless'),
-      },
-    );
+    await expect(adapter([url], { timeout: '1s' }).run(command('rollback'), GO_ON)).rejects.toMatchObject({
+      isRetryable: true,
+      message: expect.stringContaining('no answer in 1s; it may be done nevertheless'),
+    });
   });
 
   it('asks nothing after it was told to stop', async () => {

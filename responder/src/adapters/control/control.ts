@@ -1,10 +1,11 @@
 import { type ControlCommand, type ControlResponse, sendControl } from '@parapet/instrumentation/node';
+import { millisecondsOf } from '../../policy/duration.ts';
 import { ACTIONS, type Action, type Adapter, AdapterError, type Command, type Outcome } from '../../types.ts';
 import { type AdapterContext, fileOf } from '../context.ts';
 import { readSecretFile, readTextFile } from '../files.ts';
 import { foreignText } from '../foreign-text.ts';
 import { checkUrl } from '../http.ts';
-import { FILE, kindSchema, TIMEOUT_SECONDS, URL_TEXT } from '../schema.ts';
+import { FILE, kindSchema, TIMEOUT, URL_TEXT } from '../schema.ts';
 import { type ControlKey, readKeyFile } from './key-file.ts';
 import { Snapshots } from './snapshots.ts';
 
@@ -21,8 +22,8 @@ export interface ControlTarget {
   readonly certKeyFile?: string;
   /** Where snapshots are stored; without it the target takes none. */
   readonly snapshotFolder?: string;
-  /** How long a replica may take to answer; default 30. */
-  readonly timeoutSeconds?: number;
+  /** How long a replica may take to answer; default `30s`. */
+  readonly timeout?: string;
 }
 
 const MOST_REPLICAS = 100;
@@ -34,7 +35,7 @@ export const CONTROL_SCHEMA = kindSchema('control', ['urls', 'keyFile'], {
   certFile: FILE,
   certKeyFile: FILE,
   snapshotFolder: FILE,
-  timeoutSeconds: TIMEOUT_SECONDS,
+  timeout: TIMEOUT,
 });
 
 /** At most this many failures are named. */
@@ -54,7 +55,7 @@ interface Credentials extends ControlKey {
 
 /** Sends the command to all replicas at once; safe when each answers that it is done, or was so already. */
 export function controlAdapter(target: ControlTarget, context: AdapterContext): Adapter {
-  const { timeoutSeconds = 30, caFile, certFile, certKeyFile, snapshotFolder } = target;
+  const { timeout = '30s', caFile, certFile, certKeyFile, snapshotFolder } = target;
   if ((certFile === undefined) !== (certKeyFile === undefined)) {
     throw new TypeError('certFile and certKeyFile belong together: give both, or neither');
   }
@@ -89,10 +90,9 @@ export function controlAdapter(target: ControlTarget, context: AdapterContext): 
       action: command.action,
       command: bodyOf(command),
       ...by,
-      signal: AbortSignal.timeout(timeoutSeconds * 1000),
+      signal: AbortSignal.timeout(millisecondsOf(timeout)),
     }).catch((error: NodeJS.ErrnoException) => {
-      const why =
-        error.name === 'AbortError' ? `no answer in ${timeoutSeconds} s` : (error.code ?? error.message);
+      const why = error.name === 'AbortError' ? `no answer in ${timeout}` : (error.code ?? error.message);
       throw new AdapterError(`${foreignText(why, secretsOf(by))}; it may be done nevertheless`, true, {
         cause: error,
       });

@@ -15,14 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => cluster.stop());
 
-const adapter = (timeoutSeconds = 5) =>
+const adapter = (timeout = '5s') =>
   createAdapter(
     {
       kind: 'istio',
       namespace: NAMESPACE,
       virtualService: 'mails',
       destinationRule: 'mails',
-      timeoutSeconds,
+      timeout,
       cluster: { url: cluster.url },
     },
     { baseFolder: '.' },

@@ -1,3 +1,4 @@
+import { millisecondsOf } from '../../policy/duration.ts';
 import { type Adapter, AdapterError, type Outcome } from '../../types.ts';
 import type { AdapterContext } from '../context.ts';
 import { KubernetesClient, type ObjectPath } from '../kubernetes/client.ts';
@@ -15,8 +16,8 @@ export interface IstioTarget {
   readonly destinationRule: string;
   /** Label of the subsets that holds the version of the model; default `version`, as the docs of Istio have it. */
   readonly versionLabel?: string;
-  /** How long to try while others change the routes; default 600. */
-  readonly timeoutSeconds?: number;
+  /** How long to try while others change the routes; default `10m`. */
+  readonly timeout?: string;
   /** Default: the cluster that this process runs in. */
   readonly cluster?: ClusterDefinition;
 }
@@ -29,13 +30,7 @@ export const ISTIO_SCHEMA = kindSchema('istio', ['namespace', 'virtualService', 
 
 /** Gives the weight of a version to the other subset of each route, by a JSON patch that is refused if the routes changed. */
 export function istioAdapter(target: IstioTarget, context: AdapterContext): Adapter {
-  const {
-    namespace,
-    virtualService,
-    destinationRule,
-    versionLabel = 'version',
-    timeoutSeconds = 600,
-  } = target;
+  const { namespace, virtualService, destinationRule, versionLabel = 'version', timeout = '10m' } = target;
   const client = new KubernetesClient(clusterOf(target.cluster, context));
   const api = 'networking.istio.io/v1';
   const routes: ObjectPath = { api, resource: 'virtualservices', namespace, name: virtualService };
@@ -48,7 +43,7 @@ export function istioAdapter(target: IstioTarget, context: AdapterContext): Adap
       `${what}: give the weight of the subset of ${version} (label ${versionLabel} in DestinationRule ${destinationRule}) to the other subset of each route, and read it back`,
     async run({ version }, signal): Promise<Outcome> {
       let asked: readonly RouteShift[] | undefined;
-      return until({ what, timeoutMs: timeoutSeconds * 1000, signal }, async () => {
+      return until({ what, timeoutMs: millisecondsOf(timeout), signal }, async () => {
         const subsets = await client.get(rule, DESTINATION_RULE, signal);
         const service = await client.get(routes, VIRTUAL_SERVICE, signal);
         const shifts = shiftsOf(what, service, subsets, versionLabel, version);

@@ -24,13 +24,13 @@ async function start(options: ApiOptions = {}): Promise<void> {
   cluster.deploy('1', '2');
 }
 
-const run = (files: { tokenFile?: string; caFile?: string } = {}, timeoutSeconds = 5) =>
+const run = (files: { tokenFile?: string; caFile?: string } = {}, timeout = '5s') =>
   createAdapter(
     {
       kind: 'kubernetes-deployment',
       namespace: NAMESPACE,
       deployment: 'mails',
-      timeoutSeconds,
+      timeout,
       cluster: { url: cluster.url, ...files },
     },
     { baseFolder: folder },
@@ -41,7 +41,7 @@ describe('what the API server is asked with', () => {
     const authority = new TestAuthority(folder);
     await start({ token: 'a-token', tls: authority.issue('api', 'IP:127.0.0.1') });
     writeFileSync(join(folder, 'token'), 'a-token\n');
-    await expect(run({ tokenFile: 'token' }, 1)).rejects.toMatchObject({
+    await expect(run({ tokenFile: 'token' }, '1s')).rejects.toMatchObject({
       isRetryable: true,
       message: expect.stringMatching(/cannot be reached: (SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/),
     });
@@ -120,7 +120,7 @@ describe('what the API server refuses', () => {
     };
     expect(await run()).toMatchObject({ status: 'done' });
     cluster.api.answer = () => ({ status: 503, body: '{"message":"etcd is\\nleaderless"}' });
-    await expect(run({}, 1)).rejects.toMatchObject({
+    await expect(run({}, '1s')).rejects.toMatchObject({
       isRetryable: true,
       message: expect.stringContaining('not safe after 1 s: the API server answers 503: etcd is leaderless'),
     });

@@ -43,7 +43,6 @@ interface Answer {
   readonly status: number;
   /** What the body says; undefined where it is no JSON. */
   readonly json: unknown;
-  readonly token: string | undefined;
 }
 
 /**
@@ -128,7 +127,12 @@ export class KubernetesClient {
       mostBytes: MOST_BYTES,
       signal,
     });
-    return { status, json: parse(body), token };
+    const json = parse(body);
+    // It could end in errors and audit trails: versions, hosts and messages are told.
+    if (token !== undefined && JSON.stringify(json ?? null).includes(token)) {
+      throw new AdapterError('the API server answers with the token that it was asked with', false);
+    }
+    return { status, json };
   }
 }
 
@@ -147,10 +151,10 @@ function parse(body: Buffer): unknown {
 }
 
 /** @throws AdapterError for any answer but 200, with the message of its Status object */
-function bodyOf({ status, json, token }: Answer): unknown {
+function bodyOf({ status, json }: Answer): unknown {
   if (status === 200) return json;
   const message = (json as { message?: unknown } | null | undefined)?.message;
-  const said = foreignText(typeof message === 'string' ? message : 'no reason', [token ?? '']);
+  const said = foreignText(typeof message === 'string' ? message : 'no reason');
   const text = `the API server answers ${status}: ${said}`;
   if (status === 409 || status === 429 || status >= 500) throw new TransientError(text);
   throw new AdapterError(text, false);

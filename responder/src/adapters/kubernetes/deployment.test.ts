@@ -12,13 +12,13 @@ beforeEach(async () => {
 });
 afterEach(() => cluster.stop());
 
-const adapter = (timeoutSeconds = 20) =>
+const adapter = (timeout = '20s') =>
   createAdapter(
     {
       kind: 'kubernetes-deployment',
       namespace: NAMESPACE,
       deployment: 'mails',
-      timeoutSeconds,
+      timeout,
       cluster: { url: cluster.url },
     },
     { baseFolder: '.' },
@@ -157,7 +157,7 @@ describe('the adapter of a Deployment', () => {
         metadata.labels = { change: String(change) };
       });
     };
-    await expect(adapter(1).run(rollbackOf('2'), GO_ON)).rejects.toMatchObject({
+    await expect(adapter('1s').run(rollbackOf('2'), GO_ON)).rejects.toMatchObject({
       isRetryable: true,
       message: expect.stringContaining('not safe after 1 s: deployments mails was changed by somebody else'),
     });
@@ -180,7 +180,7 @@ describe('the adapter of a Deployment', () => {
   it('says what is missing when the version before does not come up', async () => {
     cluster.deploy('1', '2');
     cluster.isReady = (image) => image !== 'mails:1';
-    await expect(adapter(1).run(rollbackOf('2'), GO_ON)).rejects.toMatchObject({
+    await expect(adapter('1s').run(rollbackOf('2'), GO_ON)).rejects.toMatchObject({
       isRetryable: true,
       message: expect.stringMatching(/is not safe after 1 s: \d of 3 replicas are updated/),
     });
@@ -209,8 +209,8 @@ describe('the adapter of a Deployment', () => {
   });
 
   it('describes what it would do', () => {
-    expect(adapter(60).describe(rollbackOf('2'))).toBe(
-      'Deployment prod/mails: put the pod template of the last revision before 2 back, and wait up to 60 s until all its replicas are available',
+    expect(adapter('60s').describe(rollbackOf('2'))).toBe(
+      'Deployment prod/mails: put the pod template of the last revision before 2 back, and wait up to 60s until all its replicas are available',
     );
   });
 });

@@ -1,3 +1,4 @@
+import { millisecondsOf } from '../../policy/duration.ts';
 import { type Adapter, AdapterError, type Command, type Outcome } from '../../types.ts';
 import type { AdapterContext } from '../context.ts';
 import { foreignText } from '../foreign-text.ts';
@@ -30,8 +31,8 @@ export interface DeploymentTarget {
   readonly deployment: string;
   /** Label of the pod template that holds the version of the model; default `app.kubernetes.io/version`. */
   readonly versionLabel?: string;
-  /** How long until the version before has to serve; default 600. */
-  readonly timeoutSeconds?: number;
+  /** How long until the version before has to serve; default `10m`. */
+  readonly timeout?: string;
   /** Default: the cluster that this process runs in. */
   readonly cluster?: ClusterDefinition;
 }
@@ -99,12 +100,7 @@ const DEPLOYMENT = shapeOf<Deployment>(
 
 /** What `kubectl rollout undo` does, and then what `kubectl rollout status` waits for. */
 export function deploymentAdapter(target: DeploymentTarget, context: AdapterContext): Adapter {
-  const {
-    namespace,
-    deployment: name,
-    versionLabel = 'app.kubernetes.io/version',
-    timeoutSeconds = 600,
-  } = target;
+  const { namespace, deployment: name, versionLabel = 'app.kubernetes.io/version', timeout = '10m' } = target;
   const client = new KubernetesClient(clusterOf(target.cluster, context));
   const path: ObjectPath = { api: 'apps/v1', resource: 'deployments', namespace, name };
   const what = `Deployment ${namespace}/${name}`;
@@ -140,10 +136,10 @@ export function deploymentAdapter(target: DeploymentTarget, context: AdapterCont
   return {
     actions: ['rollback'],
     describe: ({ version }) =>
-      `${what}: put the pod template of the last revision before ${version} back, and wait up to ${timeoutSeconds} s until all its replicas are available`,
+      `${what}: put the pod template of the last revision before ${version} back, and wait up to ${timeout} until all its replicas are available`,
     async run(command, signal): Promise<Outcome> {
       let isUndone: boolean | undefined;
-      return until({ what, timeoutMs: timeoutSeconds * 1000, signal }, async () => {
+      return until({ what, timeoutMs: millisecondsOf(timeout), signal }, async () => {
         const deployment = await client.get(path, DEPLOYMENT, signal);
         if (isUndone !== undefined) return outcomeOf(deployment, command, isUndone);
         isUndone = await undo(deployment, command, signal);

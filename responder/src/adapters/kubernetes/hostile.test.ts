@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const inCluster = () => ({
   namespace: NAMESPACE,
-  timeoutSeconds: 1,
+  timeout: '1s',
   cluster: { url: cluster.url, tokenFile: 'token' },
 });
 const targets = (): TargetDefinition[] => [

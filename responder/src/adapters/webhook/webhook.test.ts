@@ -41,9 +41,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const adapter = (timeoutSeconds = 5) =>
-  createAdapter({ kind: 'webhook', url, secretFile: 'secret', timeoutSeconds }, { baseFolder: folder });
-const run = (timeoutSeconds?: number) => adapter(timeoutSeconds).run(rollbackOf('2'), GO_ON);
+const adapter = (timeout = '5s') =>
+  createAdapter({ kind: 'webhook', url, secretFile: 'secret', timeout }, { baseFolder: folder });
+const run = (timeout?: string) => adapter(timeout).run(rollbackOf('2'), GO_ON);
 
 describe('the adapter of webhooks', () => {
   it('signs as Standard Webhooks has it', async () => {
@@ -90,7 +90,7 @@ describe('the adapter of webhooks', () => {
     expect(await run()).toMatchObject({ status: 'done' });
     expect(received.map(({ headers }) => headers['webhook-id'])).toEqual(Array(4).fill('6f1c-rollback'));
     answers = Array(20).fill({ status: 202 });
-    await expect(run(1)).rejects.toMatchObject({
+    await expect(run('1s')).rejects.toMatchObject({
       isRetryable: true,
       message: expect.stringContaining(
         'is not safe after 1 s: it has accepted the command, and not done it yet',
@@ -100,7 +100,7 @@ describe('the adapter of webhooks', () => {
 
   it('stops asking when it is told to', async () => {
     answers = Array(100).fill({ status: 202 });
-    await expect(adapter(60).run(rollbackOf('2'), AbortSignal.timeout(300))).rejects.toMatchObject({
+    await expect(adapter('60s').run(rollbackOf('2'), AbortSignal.timeout(300))).rejects.toMatchObject({
       isRetryable: true,
       message: expect.stringContaining('given up before it was safe'),
     });
@@ -144,7 +144,7 @@ describe('the adapter of webhooks', () => {
 
   it('tells when nobody is there', async () => {
     const nobody = createAdapter(
-      { kind: 'webhook', url: 'http://127.0.0.1:9', secretFile: 'secret', timeoutSeconds: 1 },
+      { kind: 'webhook', url: 'http://127.0.0.1:9', secretFile: 'secret', timeout: '1s' },
       { baseFolder: folder },
     );
     await expect(nobody.run(rollbackOf('2'), GO_ON)).rejects.toMatchObject({

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { millisecondsOf } from '../../policy/duration.ts';
 import { ACTIONS, type Adapter, AdapterError, type Command, type Outcome } from '../../types.ts';
 import { type AdapterContext, fileOf } from '../context.ts';
 import { readSecretFile, readTextFile } from '../files.ts';
 import { askHttp, checkUrl, type HttpAnswer } from '../http.ts';
-import { FILE, kindSchema, TIMEOUT_SECONDS, URL_TEXT } from '../schema.ts';
+import { FILE, kindSchema, TIMEOUT, URL_TEXT } from '../schema.ts';
 import { NotYet, TransientError, until } from '../wait.ts';
 
 export interface WebhookTarget {
@@ -13,15 +14,15 @@ export interface WebhookTarget {
   readonly secretFile: string;
   /** Certificates that the server is verified against, in PEM; default those of the system. */
   readonly caFile?: string;
-  /** How long until it has to answer that it is done; default 600. */
-  readonly timeoutSeconds?: number;
+  /** How long until it has to answer that it is done; default `10m`. */
+  readonly timeout?: string;
 }
 
 export const WEBHOOK_SCHEMA = kindSchema('webhook', ['url', 'secretFile'], {
   url: URL_TEXT,
   secretFile: FILE,
   caFile: FILE,
-  timeoutSeconds: TIMEOUT_SECONDS,
+  timeout: TIMEOUT,
 });
 
 /** The specification advises 15 to 30 s. */
@@ -34,7 +35,7 @@ const SECRET = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/;
  * 202: the id stays the same, so that whoever answers does it once.
  */
 export function webhookAdapter(target: WebhookTarget, context: AdapterContext): Adapter {
-  const { timeoutSeconds = 600, caFile } = target;
+  const { timeout = '10m', caFile } = target;
   const url = checkUrl('url', target.url);
   const what = `webhook ${url.origin}${url.pathname}`;
 
@@ -59,7 +60,7 @@ export function webhookAdapter(target: WebhookTarget, context: AdapterContext): 
     describe: (command) => `${what}: POST, signed, ${bodyOf(command)}`,
     async run(command, signal): Promise<Outcome> {
       checkId(command.id);
-      return until({ what, timeoutMs: timeoutSeconds * 1000, signal }, async () =>
+      return until({ what, timeoutMs: millisecondsOf(timeout), signal }, async () =>
         outcomeOf(what, await post(command)),
       );
     },
