@@ -15,6 +15,7 @@ export function alertmanagerTemplates(grafana: string): string {
     silence: (value) =>
       `{{ $.ExternalURL }}/#/silences/new?filter=%7B{{ range $j, $pair := $.GroupLabels.SortedPairs }}{{ if $j }}%2C{{ end }}${value(`(${MATCHER})`)}{{ end }}%7D`,
     dashboardRange: '',
+    escapesHtml: true,
   };
   return `${notificationTemplates(dialect)}\n`;
 }

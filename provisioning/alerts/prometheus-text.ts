@@ -11,7 +11,7 @@ export const SUBJECT_LABELS: Readonly<Record<Subject, readonly string[]>> = {
 };
 
 /** Go back this long before the start of the trouble, so that a dashboard shows how it began, seconds. */
-const LEAD_SECONDS = 1800;
+export const LEAD_SECONDS = 1800;
 
 const label = (name: string) => `{{ $labels.${name} }}`;
 
@@ -35,18 +35,35 @@ export function prometheusText(alert: Alert): Text {
 /** The on-call dashboard for what the alert is about, from before its beginning on. */
 export function dashboardUrl(alert: Alert): string {
   const from = `${state(alert)} * 1000 - ${LEAD_SECONDS * 1000}`;
-  const variables = [
+  return dashboardPath(alert, (name) => `{{ urlquery $labels.${name} }}`, [
     `from={{ with ${query(alert, from)} }}{{ . | first | value | printf "%.0f" }}{{ else }}now-1h{{ end }}`,
     'to=now',
-    ...SUBJECT_LABELS[alert.about].flatMap((name) => VARIABLES[name] ?? []),
+  ]);
+}
+
+/**
+ * The on-call dashboard for what the alert is about.
+ * @param template of a label's value
+ * @param range parameters of the address, if it says from when on
+ */
+export function dashboardPath(
+  alert: Alert,
+  template: (label: string) => string,
+  range: readonly string[] = [],
+): string {
+  const parameters = [
+    ...range,
+    ...SUBJECT_LABELS[alert.about].flatMap((name) =>
+      VARIABLES[name] ? [`${VARIABLES[name]}=${template(name)}`] : [],
+    ),
     ...(alert.window === undefined ? [] : [`var-window=${alert.window}`]),
   ];
-  return `/d/parapet-on-call/on-call?${variables.join('&')}`;
+  return `/d/parapet-on-call/on-call?${parameters.join('&')}`;
 }
 
 const VARIABLES: Readonly<Record<string, string>> = {
-  [LABEL.modelName]: `var-model={{ urlquery $labels.${LABEL.modelName} }}`,
-  [LABEL.modelVersion]: `var-version={{ urlquery $labels.${LABEL.modelVersion} }}`,
+  [LABEL.modelName]: 'var-model',
+  [LABEL.modelVersion]: 'var-version',
 };
 
 /** What Prometheus keeps of an alert: when its condition began to hold. */

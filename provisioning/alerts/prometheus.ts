@@ -5,7 +5,7 @@ import { ROOT_CAUSES } from './taxonomy.ts';
 import type { Alert, Service } from './types.ts';
 
 /** Where runbooks are read: a page of the app. */
-const RUNBOOKS = '/a/parapet-secureml-app/runbooks';
+export const RUNBOOKS = '/a/parapet-secureml-app/runbooks';
 
 /** The rule of an alert for Prometheus and Mimir. */
 export function prometheusRule(alert: Alert, services: readonly Service[]): AlertRule {

@@ -36,6 +36,16 @@ export const rootRoute: Route = {
       mutedIn: 'maintenance',
       continue: true,
     },
+    // A cascade is one trouble of several models.
+    outsideMaintenance({
+      matchers: [
+        ['severity', '=', 'page'],
+        ['root_cause', '=', 'cascade'],
+      ],
+      receiver: 'pager',
+      groupBy: ['root_cause'],
+      pace: 'page',
+    }),
     outsideMaintenance({ matchers: [['severity', '=', 'page']], receiver: 'pager', pace: 'page' }),
     outsideMaintenance({
       matchers: [

@@ -11,6 +11,8 @@ export interface Dialect {
   silence(value: (expression: string) => string): string;
   /** Appended to an alert's dashboard link, where its rule could not say when the trouble began. */
   readonly dashboardRange: string;
+  /** Whether what sends HTML escapes it; where nothing does, there is no `parapet.html`. */
+  readonly escapesHtml: boolean;
 }
 
 /** A notification lists this many alerts, and says how many there are. */
@@ -73,7 +75,9 @@ export function notificationTemplates(dialect: Dialect): string {
     ),
     named('parapet.title', title(flat)),
     named('parapet.slack.title', title(escaped)),
-    ...[PLAIN, SLACK, HTML].map((markup) => named(`parapet.${markup.name}`, body(markup, dialect))),
+    ...[PLAIN, SLACK, ...(dialect.escapesHtml ? [HTML] : [])].map((markup) =>
+      named(`parapet.${markup.name}`, body(markup, dialect)),
+    ),
   ].join('\n');
 }
 
