@@ -1,5 +1,6 @@
 import { accessAlerts } from './access.ts';
 import { attackAlerts } from './attacks.ts';
+import { cascadeAlerts } from './cascade.ts';
 import { costAlerts } from './cost.ts';
 import { driftAlerts } from './drift.ts';
 import { errorClusterAlerts } from './error-clusters.ts';
@@ -8,7 +9,9 @@ import { inputAlerts } from './inputs.ts';
 import { integrityAlerts } from './integrity.ts';
 import { labelAlerts } from './labels.ts';
 import { qualityAlerts } from './quality.ts';
+import { releaseAlerts } from './release.ts';
 import { sloAlerts } from './slo.ts';
+import { telemetryAlerts } from './telemetry.ts';
 import { trainingAlerts } from './training.ts';
 import type { Alert } from './types.ts';
 import { validationAlerts } from './validation.ts';
@@ -29,6 +32,9 @@ export const catalogue: readonly Topic[] = [
   { name: 'training', alerts: trainingAlerts },
   { name: 'cost', alerts: costAlerts([]) },
   { name: 'slo', alerts: sloAlerts },
+  { name: 'release', alerts: releaseAlerts },
+  { name: 'cascade', alerts: cascadeAlerts },
+  { name: 'telemetry', alerts: telemetryAlerts },
   { name: 'inputs', alerts: inputAlerts },
   { name: 'attacks', alerts: attackAlerts },
   { name: 'access', alerts: accessAlerts },

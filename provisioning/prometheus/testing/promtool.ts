@@ -1,24 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import { program } from '../../../tools/programs.mjs';
+import { parse } from 'yaml';
 import { files } from '../files.ts';
+import { runPromtool, type UnitTest } from './run-promtool.ts';
 
-/** One test of promtool's. */
-export interface UnitTest {
-  input_series: { series: string; values: string }[];
-  promql_expr_test?: { expr: string; eval_time: string; exp_samples: { labels: string; value: number }[] }[];
-  alert_rule_test?: { alertname: string; eval_time: string; exp_alerts: object[] }[];
-}
+export type { UnitTest };
 
-const all = Object.keys(files).map((name) => join(import.meta.dirname, '..', name));
-
-/** Without an order promtool draws one, and an alert comes one evaluation sooner or later. */
-const group_eval_order = Object.values(files).flatMap((text) =>
-  (parse(text) as { groups: { name: string }[] }).groups.map(({ name }) => name),
-);
+const all = Object.values(files).flatMap((text) => (parse(text) as { groups: { name: string }[] }).groups);
 
 /**
  * Runs promtool's unit tests on the generated rules; returns what it complains about.
@@ -26,28 +12,10 @@ const group_eval_order = Object.values(files).flatMap((text) =>
  * @param groups how the names of the groups to evaluate begin: days of history take minutes with all of them
  */
 export function promtool(unit: UnitTest, interval = '15s', groups: string | readonly string[] = ''): string {
-  const folder = mkdtempSync(join(tmpdir(), 'parapet-promtool-'));
-  try {
-    const file = join(folder, 'test.yml');
-    const rule_files = groups === '' ? all : [writeGroups(folder, [groups].flat())];
-    const tests = [{ interval, ...unit }];
-    writeFileSync(file, stringify({ rule_files, evaluation_interval: interval, group_eval_order, tests }));
-    execFileSync(program('promtool'), ['test', 'rules', file], { stdio: 'pipe' });
-    return '';
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: Buffer; stderr?: Buffer };
-    return `${stdout}${stderr}` || String(error);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function writeGroups(folder: string, begins: readonly string[]): string {
-  const groups = Object.values(files).flatMap(
-    (text) => (parse(text) as { groups: { name: string }[] }).groups,
+  const begins = [groups].flat();
+  return runPromtool(
+    all.filter(({ name }) => begins.some((begin) => name.startsWith(begin))),
+    unit,
+    interval,
   );
-  const path = join(folder, 'groups.rules.yml');
-  const wanted = groups.filter(({ name }) => begins.some((begin) => name.startsWith(begin)));
-  writeFileSync(path, stringify({ groups: wanted }));
-  return path;
 }
