@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { program } from '../../tools/programs.mjs';
+import { catalogue } from '../alerts/catalogue.ts';
 import { ROOT_CAUSES } from '../alerts/taxonomy.ts';
 import { inhibitions } from '../routing/inhibitions.ts';
 import { catalogueLabels, expectedReceivers, type Labels } from '../routing/testing/labels.ts';
@@ -97,4 +98,22 @@ test('no inhibition hides what is critical to security behind another trouble', 
     for (const cause of causes)
       expect(ROOT_CAUSES[cause as keyof typeof ROOT_CAUSES]).not.toHaveProperty('securityCritical');
   }
+});
+
+test('an alert that silences others fires no later than they: group_wait does not wait for it', () => {
+  const seconds = (duration: string) =>
+    [...duration.matchAll(/(\d+)([smhd])/g)].reduce(
+      (sum, [, count, unit]) =>
+        sum + Number(count) * { s: 1, m: 60, h: 3600, d: 86_400 }[unit as 's' | 'm' | 'h' | 'd'],
+      0,
+    );
+  const pages = catalogue.flatMap(({ alerts }) => alerts).filter(({ severity }) => severity === 'page');
+  const waits = (matchers: (typeof inhibitions)[number]['source']) => {
+    const causes = matchers.find(([label]) => label === 'root_cause')?.[2].split('|') ?? [];
+    return pages.filter(({ rootCause }) => causes.includes(rootCause)).map((alert) => seconds(alert.for));
+  };
+  const between = inhibitions.filter(({ equal }) => !equal.includes('root_cause'));
+  expect(between).toHaveLength(2);
+  for (const { source, target } of between)
+    expect(Math.max(...waits(source))).toBeLessThanOrEqual(Math.min(...waits(target)));
 });

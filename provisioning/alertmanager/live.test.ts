@@ -75,6 +75,22 @@ describe.concurrent('on an ordinary day', () => {
     expect((await live.arrived('answered', 'pager'))[0]?.authorization).toBeUndefined();
   });
 
+  test('a cascade is one page, and silences its members, but no other model', async () => {
+    const members = ['first', 'second', 'third'];
+    await live.post(
+      ...members.flatMap((model) => [page(model, 'availability'), ticket(model, 'latency')]),
+      ...members.map((model) => page(model, 'cascade')),
+      page('bystander', 'availability'),
+    );
+    await Promise.all([live.arrived('first', 'pager'), live.arrived('bystander', 'pager')]);
+    await delay(SETTLED);
+    for (const model of members) expect(live.about(model, 'ticket')).toEqual([]);
+    expect(
+      live.about('first', 'pager').map(({ alerts }) => alerts.map(({ labels }) => labels.model).sort()),
+    ).toEqual([members]);
+    expect(names('second', 'pager')).toEqual(['ML_cascade', 'ML_cascade', 'ML_cascade']);
+  });
+
   test('an attack silences its consequences, but no other alert of security', async () => {
     await live.post(
       page('attacked', 'evasion', CRITICAL),
