@@ -66,6 +66,8 @@ async function onStack(
   if (given === undefined) {
     say('starting a stack, which takes half a minute');
     own = await startStack(...(isQuiet ? ['--day-seconds', String(QUIET_SECONDS)] : []));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void own?.stop().finally(() => process.exit(130)));
     say(`the stack runs in ${own.run}`);
   }
   try {

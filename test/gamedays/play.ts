@@ -38,6 +38,10 @@ export interface Played {
 export async function play(day: GameDay, { field, watcher, say }: Stage): Promise<Played> {
   const { expected } = day;
   const problems: string[] = [];
+  const fail = (problem: string) => {
+    problems.push(problem);
+    say(`${day.mode}: ✗ ${problem}`);
+  };
   const startedAt = Date.now();
   const seconds = (time: number | undefined) => time && (time - startedAt) / 1000;
   say(`${day.mode}: ${day.brief}`);
@@ -47,30 +51,26 @@ export async function play(day: GameDay, { field, watcher, say }: Stage): Promis
 
   const detectedAt = await until(expected.withinSeconds, () => detectedSince(watcher, expected, startedAt));
   if (detectedAt) say(`${day.mode}: ${expected.alert} fires after ${seconds(detectedAt)?.toFixed(0)} s`);
-  else problems.push(`${expected.alert} did not fire within ${expected.withinSeconds} s`);
+  else fail(`${expected.alert} did not fire within ${expected.withinSeconds} s`);
   const left = expected.withinSeconds - (Date.now() - startedAt) / 1000;
   const notifiedAt = await until(Math.max(left, 1), () => notifiedSince(watcher, expected, startedAt));
   if (notifiedAt)
     say(`${day.mode}: ${expected.receivers.join(' and ')} told after ${seconds(notifiedAt)?.toFixed(0)} s`);
-  else
-    problems.push(
-      `${expected.receivers.join(' and ')} were not told of it all within ${expected.withinSeconds} s`,
-    );
+  else fail(`${expected.receivers.join(' and ')} were not told of it all within ${expected.withinSeconds} s`);
   const { isSafe } = day;
   const safeAt =
     isSafe && (await until(SAFE_SECONDS, async () => ((await isSafe(field)) ? Date.now() : undefined)));
   if (safeAt) say(`${day.mode}: ${day.safe} after ${seconds(safeAt)?.toFixed(0)} s`);
-  else if (isSafe) problems.push(`not within ${SAFE_SECONDS} s after that: ${day.safe}`);
+  else if (isSafe) fail(`not within ${SAFE_SECONDS} s after that: ${day.safe}`);
 
   await injected;
   const first = alertsOf(watcher, expected, startedAt)[0];
-  if (first) problems.push(...complaintsAbout(first, expected));
+  if (first) complaintsAbout(first, expected).forEach(fail);
   await day.mend?.(field);
   const mendedAt = Date.now();
   return {
     recovery: recovery(watcher, expected).then((recoveredAt) => {
-      if (!recoveredAt)
-        problems.push(`${expected.rootCause} had not ended ${RECOVERY_SECONDS} s after the cause`);
+      if (!recoveredAt) fail(`${expected.rootCause} had not ended ${RECOVERY_SECONDS} s after the cause`);
       return {
         mode: day.mode,
         detected: seconds(detectedAt),

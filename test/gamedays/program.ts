@@ -6,7 +6,7 @@ import { type Played, play, type Result, type Stage, unexplained } from './play.
 /**
  * From the start of the stack: every detector knows what is usual, and labels of the slowest model have fallen due.
  */
-export const WARM_UP_SECONDS = 180;
+const WARM_UP_SECONDS = 180;
 
 export interface Report {
   readonly results: readonly Result[];
@@ -17,11 +17,17 @@ export interface Report {
 /**
  * Plays the game days: side by side where they touch different models, and the one that touches all when the others are
  * over but for their recovery.
+ *
+ * @param warmUpSeconds honest traffic first
  */
-export async function playAll(modes: readonly FailureMode[], stage: Stage): Promise<Report> {
+export async function playAll(
+  modes: readonly FailureMode[],
+  stage: Stage,
+  warmUpSeconds = WARM_UP_SECONDS,
+): Promise<Report> {
   const startedAt = Date.now();
-  stage.say(`${WARM_UP_SECONDS} s of honest traffic`);
-  await delay(WARM_UP_SECONDS * 1000);
+  stage.say(`${warmUpSeconds} s of honest traffic`);
+  await delay(warmUpSeconds * 1000);
   const early = [...stage.watcher.fired].map((name) => `before anything happened: ${name}`);
   const lanes = await Promise.all(
     LANES.map((lane) =>
