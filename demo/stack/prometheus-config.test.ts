@@ -27,11 +27,20 @@ test('promtool takes what is written', () => {
   const config = JSON.parse(readFileSync(join(folder, 'prometheus.yml'), 'utf8'));
   expect(config).toMatchObject({
     global: { scrape_interval: '2s', evaluation_interval: '5s' },
-    rule_files: [join(folder, 'a.yml')],
+    rule_files: [join(folder, 'rules', 'a.yml')],
     scrape_configs: [
       { job_name: 'mail-filter', static_configs: [{ targets: ['127.0.0.1:1', '127.0.0.1:2'] }] },
     ],
   });
+});
+
+test('drift is judged more often than on a server of a hundred models, and nothing else changes', () => {
+  const group = (name: string) =>
+    `  - name: ${name}\n    interval: 2m30s\n    rules: [{ record: a:b:c, expr: up }]\n`;
+  writeFileSync(join(folder, 'a.yml'), `groups:\n${group('parapet-drift-5m')}${group('other')}`);
+  write();
+  const written = readFileSync(join(folder, 'rules', 'a.yml'), 'utf8');
+  expect(written.match(/interval: .*/g)).toEqual(['interval: 15s', 'interval: 2m30s']);
 });
 
 test('a damaged rule is told in the words of promtool', () => {
