@@ -128,8 +128,7 @@ export class KubernetesClient {
       signal,
     });
     const json = parse(body);
-    // It could end in errors and audit trails: versions, hosts and messages are told.
-    if (token !== undefined && JSON.stringify(json ?? null).includes(token)) {
+    if (token !== undefined && holds(json, token)) {
       throw new AdapterError('the API server answers with the token that it was asked with', false);
     }
     return { status, json };
@@ -147,6 +146,16 @@ function parse(body: Buffer): unknown {
     // Proxies and login pages answer HTML; the status says what there is to say.
     if (error instanceof SyntaxError) return undefined;
     throw error;
+  }
+}
+
+/** Whether a text is in it: versions, hosts and messages end in errors and audit trails. */
+function holds(json: unknown, text: string): boolean {
+  try {
+    return JSON.stringify(json ?? null).includes(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AdapterError('the API server answers JSON that is nested too deeply', false, { cause: error });
   }
 }
 

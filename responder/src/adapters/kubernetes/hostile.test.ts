@@ -141,6 +141,7 @@ describe('a hostile API server', { timeout: 60_000 }, () => {
       { status: 200, body: Buffer.alloc(17 * 2 ** 20, 0x20) },
       { status: 200, body: '{"kind":', headers: { 'content-length': '9999' } },
       { status: 200, body: '['.repeat(100_000) },
+      { status: 200, body: '['.repeat(100_000) + ']'.repeat(100_000) },
     ]) {
       cluster.api.answer = () => raw;
       for (const target of targets()) await runs(target);
