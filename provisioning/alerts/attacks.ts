@@ -40,7 +40,8 @@ const CAUSES: Partial<
     failureMode: 'F3',
   },
   exposure: { categories: ['secret_exposure', 'personal_data'] },
-  integrity: { categories: ['supply_chain', 'tampering'] },
+  integrity: { categories: ['supply_chain'] },
+  audit: { categories: ['tampering'] },
 };
 
 /** Alerts on attacks on a model by its answers or by what it learns from, and on those that people confirmed. */

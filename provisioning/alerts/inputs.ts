@@ -27,8 +27,10 @@ export const SURE_OF_CLIENT = 20;
 
 /** Rates differ by the hour of the day and by who calls: so much over what is usual is more than that. */
 const OVER_USUAL = { evasion: 1.25, anomaly: 2 };
-/** Inputs beyond the usual ones. A few odd ones in a row are somebody's bad scanner. */
-const PAGE_FROM = 50;
+/** An attack that lasts is usual for its hour in the end, but not for its day, over which rates differ more. */
+const OVER_DAY = 3;
+/** Inputs found. A few odd ones in a row are somebody's bad scanner. */
+const PAGE_FROM = 100;
 const TICKET_FROM = 20;
 /** Target of M5. */
 const TARGET = 0.01;
@@ -44,19 +46,15 @@ export const inputAlerts: readonly Alert[] = [
   inputAnomalies('1h'),
 ];
 
-/** Inputs that detectors found, where they are surely more than usual: by how many times, and how many more. */
-function unusuallyMany(
-  window: Window,
-  times: number,
-  atLeast: number,
-  ...matchers: readonly string[]
-): string {
+/** Inputs that detectors found, where they are so many, and surely so many times the usual ones. */
+function unusuallyMany(window: Window, times: number, atLeast: number): string {
   const by = `${VERSION}, ${RULE}`;
   const of = (key: 'inputAnomalyLow' | 'inputAnomalyUsual' | 'inputAnomalyRate' | 'inputsCheckedCount') =>
-    recordedOf(key, window, `${RULE}!~"${OF_CLIENTS}"`, ...matchers);
-  const certain = `${of('inputAnomalyLow')} > ${times} * ${of('inputAnomalyUsual')}`;
-  const excess = `(${of('inputAnomalyRate')} - ${of('inputAnomalyUsual')}) * ${of('inputsCheckedCount')} >= ${atLeast}`;
-  return `sum by (${by}) (${of('inputAnomalyRate')} * ${of('inputsCheckedCount')} and (${certain}) and (${excess}))`;
+    recordedOf(key, window, `${RULE}!~"${OF_CLIENTS}"`);
+  const low = of('inputAnomalyLow');
+  const certain = `${low} > ${times} * ${of('inputAnomalyUsual')} or ${low} > on (${by}) ${OVER_DAY} * ${recordedOf('inputAnomalyUsual', '1h')}`;
+  const found = `${of('inputAnomalyRate')} * ${of('inputsCheckedCount')}`;
+  return `sum by (${by}) (${found} >= ${atLeast} and on (${by}) (${certain}))`;
 }
 
 function adversarialInputs(severity: 'page' | 'ticket'): Alert {
@@ -89,7 +87,7 @@ function adversarialInputs(severity: 'page' | 'ticket'): Alert {
 }
 
 function inputAnomalies(window: '5m' | '1h'): Alert {
-  const many = unusuallyMany(window, OVER_USUAL.anomaly, PAGE_FROM);
+  const many = unusuallyMany(window, OVER_USUAL.anomaly, TICKET_FROM);
   const over = `on (${VERSION}, ${RULE}) ${recordedOf('inputAnomalyRate', window)} > ${TARGET}`;
   // A longer window knows late that it is over.
   const still = `on (${VERSION}, ${RULE}) ${recordedOf('inputAnomalyRate', JUST_NOW)} > on (${VERSION}, ${RULE}) ${recordedOf('inputAnomalyUsual', window)}`;
