@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
 import { configureSecurity } from '@parapet/instrumentation';
 import {
   AuditError,
@@ -32,7 +33,7 @@ export async function startService(
 ): Promise<Service> {
   const { host, port, tls, state, dryRun } = options;
   if (policy.actorKey !== undefined) configureSecurity({ actorKey: policy.actorKey });
-  const pem = tls && { cert: await read('tls-cert', tls.cert), key: await read('tls-key', tls.key) };
+  const pem = tls && (await readPem(tls));
   const telemetry = await openTelemetry(options, print);
   const trail = await openTrail(options, print);
   if (state === undefined)
@@ -110,6 +111,20 @@ async function openTrail(
         cause: error,
       });
     throw error;
+  }
+}
+
+async function readPem(files: { readonly cert: string; readonly key: string }) {
+  const pem = { cert: await read('tls-cert', files.cert), key: await read('tls-key', files.key) };
+  try {
+    createSecureContext(pem);
+    return pem;
+  } catch (error) {
+    throw new CliError(
+      EXIT.failed,
+      `--tls-cert and --tls-key must be a certificate and its key in PEM: ${(error as Error).message}`,
+      { cause: error },
+    );
   }
 }
 
