@@ -11,7 +11,7 @@ type Series = UnitTest['input_series'];
 
 const SHORT = ['parapet-drift', 'parapet-alerts-drift'];
 /** More than a day of history, with what looks at a day. */
-const DAY = ['parapet-inference-1d', 'parapet-drift-baseline', 'parapet-drift-1d', 'parapet-alerts-drift'];
+const DAY = ['parapet-inference-1d', 'parapet-drift', 'parapet-alerts-drift'];
 
 const VERSION = `${LABEL.modelName}="mail-filter",${LABEL.modelVersion}="3"`;
 const info = {
@@ -134,7 +134,7 @@ test('an alert names what it is about, since when, and the worst features', () =
         ],
       },
       '15s',
-      ['parapet-drift-baseline', 'parapet-drift-5m', 'parapet-alerts-drift'],
+      ['parapet-drift-baseline', 'parapet-drift-counts', 'parapet-drift-5m', 'parapet-alerts-drift'],
     ),
   ).toBe('');
 });

@@ -19,7 +19,10 @@ export interface DriftResult {
   statistic: number;
   /** `statistic` as a standard normal score (Wilson-Hilferty); 0 for an empty window. */
   z: number;
-  /** `z`, or less where it rests on stray values in bins that should be all but empty; what the verdict goes by. */
+  /**
+   * `z`, or where that exceeds `criticalZ` less if it rests on stray values in bins that should be all but empty; what the
+   * verdict goes by.
+   */
   evidence: number;
   /** The z that a feature has to exceed. */
   criticalZ: number;
@@ -67,7 +70,10 @@ export function judge(
   const freedom = Math.max(1, k);
   result.statistic = chiSquare(observed, baseline, n, m);
   result.z = wilsonHilferty(result.statistic, freedom);
-  result.evidence = Math.min(result.z, wilsonHilferty(sturdyChiSquare(observed, baseline, n, m), freedom));
+  result.evidence = result.z;
+  if (result.z > critical) {
+    result.evidence = Math.min(result.z, wilsonHilferty(sturdyChiSquare(observed, baseline, n, m), freedom));
+  }
   result.psi = smoothedPsi(observed, baseline, n, m, occupied) - k * (1 / n + 1 / m);
   return { ...result, verdict: decide(result) };
 }

@@ -2,13 +2,11 @@ import { RECORDED, type Window } from '@parapet/instrumentation/contract';
 import { THIN_BIN } from '@parapet/instrumentation/drift';
 import { BIN, FEATURE, recordedIn } from './promql.ts';
 
-/** The letters of the formulas in docs/drift.md as PromQL. */
+/** The letters of the formulas in docs/drift.md as PromQL. A pass over the bins is what costs, so there are few. */
 export interface Terms {
-  /** Observed and baseline count of a bin, their sum, and that sum where it is not zero. */
+  /** Observed and baseline count of a bin. */
   readonly o: string;
   readonly r: string;
-  readonly both: string;
-  readonly occupied: string;
   /** Per feature: values in the window, values in the baseline, degrees of freedom and the same but at least 1. */
   readonly n: string;
   readonly m: string;
@@ -17,15 +15,10 @@ export interface Terms {
 }
 
 export function termsOf(window: Window): Terms {
-  const o = recordedIn(window, 'featureBins');
-  const r = RECORDED.baselineBins;
   const k = recordedIn(window, 'driftK');
-  const both = `(${o} + on (${BIN}) ${r})`;
   return {
-    o,
-    r,
-    both,
-    occupied: `(${both} > 0)`,
+    o: recordedIn(window, 'featureBins'),
+    r: RECORDED.baselineBins,
     n: recordedIn(window, 'driftN'),
     m: recordedIn(window, 'driftM'),
     k,
@@ -33,40 +26,52 @@ export function termsOf(window: Window): Terms {
   };
 }
 
-/** T = Σ (o·m − r·n)² / (n·m·(o+r)) */
-export function chiSquare(terms: Terms): string {
-  return `sum by (${FEATURE}) (${chiSquareOfBin(terms)})`;
+/** Bins that hold anything on either side. */
+export function occupiedBins({ o, r }: Terms): string {
+  return `count by (${FEATURE}) (${r} > 0 or on (${BIN}) ${o} > 0)`;
 }
 
-/** T with thin bins counted by the likelihood ratio, 2·Σ c·ln(c / expected c) over both sides. */
-export function sturdyChiSquare(terms: Terms): string {
-  const { o, r, n, m, occupied } = terms;
-  const expected = `${occupied} ${perFeature('*', `${n} / (${n} + ${m})`)}`;
-  const expectedToo = `${occupied} ${perFeature('*', `${m} / (${n} + ${m})`)}`;
-  const ratio = `2 * (${surprise(o, expected)} + on (${BIN}) ${surprise(r, expectedToo)})`;
-  const thick = `${chiSquareOfBin(terms)} and on (${BIN}) ${expected} >= ${THIN_BIN}`;
-  return `sum by (${FEATURE}) (${thick} or on (${BIN}) ${ratio})`;
+/**
+ * T = Σ (o·m − r·n)² / (n·m·(o+r)) = N·(1 − N·H / (n·m)) with N = n + m and H = Σ 1 / (1/o + 1/r): one pass over the
+ * bins, to which empty ones add 0. Rounding may leave it just below 0.
+ */
+export function chiSquare({ o, r, n, m }: Terms): string {
+  const h = `sum by (${FEATURE}) (1 / (1 / ${o} + on (${BIN}) 1 / ${r}))`;
+  const share = `(${n} + ${m}) / (${n} * ${m}) * on (${FEATURE}) ${h}`;
+  return `clamp_min((${n} + ${m}) * on (${FEATURE}) (1 - ${share}), 0)`;
 }
 
-/** Σ (p − q)·ln(p / q) over the smoothed shares (c + 0.5) / (N + 0.5·B) of the B = k+1 bins that hold anything. */
-export function smoothedPsi({ o, r, n, m, k, occupied }: Terms): string {
-  const p = `(${o} + 0.5) ${perFeature('/', `${n} + 0.5 * (${k} + 1)`)}`;
-  const q = `(${r} + 0.5) ${perFeature('/', `${m} + 0.5 * (${k} + 1)`)}`;
-  const term = `(${p} - on (${BIN}) ${q}) * on (${BIN}) ln(${p} / on (${BIN}) (${q}))`;
-  return `sum by (${FEATURE}) (${term} and on (${BIN}) ${occupied})`;
+/**
+ * Σ (p − q)·ln(p / q) over the smoothed shares p = (o + 0.5) / P, q = (r + 0.5) / Q of the B = k+1 bins that hold anything,
+ * P = n + 0.5·B and Q = m + 0.5·B. Shares add to 1 on both sides, so ln(P / Q) drops out of the sum; an empty bin adds 0.
+ */
+export function smoothedPsi({ o, r, n, m, k }: Terms): string {
+  const [p, q] = [n, m].map((sum) => `(${sum} + 0.5 * (${k} + 1))`);
+  const difference = `((${o} + 0.5) * on (${FEATURE}) group_left () (${q} / ${p}) - on (${BIN}) (${r} + 0.5))`;
+  const ratio = `ln((${o} + 0.5) / on (${BIN}) (${r} + 0.5))`;
+  return `sum by (${FEATURE}) (${difference} * on (${BIN}) ${ratio}) / on (${FEATURE}) ${q}`;
 }
 
-function chiSquareOfBin({ o, r, n, m, occupied }: Terms): string {
-  const difference = `(${o} ${perFeature('*', m)} - on (${BIN}) ${r} ${perFeature('*', n)})`;
-  return `${difference} ^ 2 / on (${BIN}) ${occupied} ${perFeature('/', `${n} * ${m}`)}`;
+/** Both counts together of thin bins, those in which fewer than THIN_BIN values of the window are expected. */
+export function thinBins({ o, r, n, m }: Terms, features: string): string {
+  const limit = `on (${FEATURE}) group_left () (${THIN_BIN} * (${n} + ${m}) / ${n} and on (${FEATURE}) ${features})`;
+  // Few bins pass the first limit, and the large side of a match is cheapest on the left.
+  return `${o} + on (${BIN}) (${r} < ${limit}) < ${limit} > 0`;
+}
+
+/** T with thin bins counted by the likelihood ratio, 2·Σ c·ln(c / expected c) over both sides; of features that have any. */
+export function sturdyChiSquare(window: Window, { n, m }: Terms): string {
+  const both = recordedIn(window, 'driftThinBins');
+  const o = recordedIn(window, 'driftThinObserved');
+  const share = (sum: string) => `(${both} * on (${FEATURE}) group_left () (${sum} / (${n} + ${m})))`;
+  const [expected, expectedToo] = [share(n), share(m)];
+  const ratio = `2 * (${surprise(o, expected)} + on (${BIN}) ${surprise(`(${both} - on (${BIN}) ${o})`, expectedToo)})`;
+  const square = `(${o} - on (${BIN}) ${expected}) ^ 2 * on (${BIN}) (1 / ${expected} + on (${BIN}) 1 / ${expectedToo})`;
+  const change = `sum by (${FEATURE}) (${ratio} - on (${BIN}) ${square})`;
+  return `clamp_min(${recordedIn(window, 'driftStatistic')} + on (${FEATURE}) ${change}, 0)`;
 }
 
 /** c·ln(c / expected), which is 0 for an empty bin: what stands for c in the logarithm only keeps it finite. */
 function surprise(count: string, expected: string): string {
-  return `${count} * on (${BIN}) ln(clamp_min(${count}, 1e-9) / on (${BIN}) (${expected}))`;
-}
-
-/** A value per feature applied to a vector of bins. */
-function perFeature(operator: '*' | '/', value: string): string {
-  return `${operator} on (${FEATURE}) group_left () (${value})`;
+  return `${count} * on (${BIN}) ln(clamp_min(${count}, 1e-9) / on (${BIN}) ${expected})`;
 }

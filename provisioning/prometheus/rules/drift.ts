@@ -8,11 +8,20 @@ import {
   type Window,
 } from '@parapet/instrumentation/contract';
 import { ALPHA, PSI_MATERIAL } from '@parapet/instrumentation/drift';
-import { chiSquare, smoothedPsi, sturdyChiSquare, type Terms, termsOf } from './drift-terms.ts';
 import {
+  chiSquare,
+  occupiedBins,
+  smoothedPsi,
+  sturdyChiSquare,
+  type Terms,
+  termsOf,
+  thinBins,
+} from './drift-terms.ts';
+import {
+  addedUp,
   BASELINE,
   BIN,
-  countedIn,
+  COUNTED_EVERY,
   FEATURE,
   normalQuantile,
   recordedIn,
@@ -27,6 +36,8 @@ import type { Group, RecordingRule } from './types.ts';
  */
 export const baselineGroup: Group<RecordingRule> = {
   name: 'parapet-drift-baseline',
+  // Constants, of each replica.
+  interval: '4m',
   rules: [
     {
       record: 'baselineBins',
@@ -35,19 +46,41 @@ export const baselineGroup: Group<RecordingRule> = {
   ],
 };
 
+/**
+ * Counts of all replicas in the shortest window. Reading the counters of each replica is what drift costs most, so it is
+ * done here alone, twice: longer windows add these counts up. A counter that was reset in the window counts from the
+ * first scrape thereafter; `increase` would extrapolate, which on the first scrapes of a replica that starts under load
+ * doubles some bins and not others, and looks like drift.
+ */
+export const countsGroup: Group<RecordingRule> = {
+  name: 'parapet-drift-counts',
+  interval: COUNTED_EVERY['5m'],
+  rules: [{ record: 'featureCounts', expr: counted(), labels: { [WINDOW_LABEL]: '5m' } }],
+};
+
+function counted(): string {
+  const range = `${FAMILY.featureObservations}[5m]`;
+  const [last, least] = ['last', 'min'].map((of) => `sum by (${BIN}) (${of}_over_time(${range}))`);
+  return `${last} - ${least}`;
+}
+
 /** The drift verdict over one window, step by step as in `judge` of the library. */
-export function driftGroup(window: Window, interval?: string): Group<RecordingRule> {
+export function driftGroup(window: Window): Group<RecordingRule> {
   const terms = termsOf(window);
-  const { o, r, n, m, k, occupied } = terms;
+  const { o, r, n, m, k } = terms;
+  const statistic = recordedIn(window, 'driftStatistic');
   const rules: readonly (readonly [RecordedKey, string])[] = [
-    ['featureBins', observedBins(window)],
+    // First, and for this window alone: all that follows sees the same counts, whenever others are made.
+    ['featureBins', ofBaseline(window === '5m' ? RECORDED.featureCounts : addedUp(window, 'featureBins'))],
     ['driftN', `sum by (${FEATURE}) (${o})`],
     ['driftM', `sum by (${FEATURE}) (${r})`],
-    ['driftK', `clamp_min(count by (${FEATURE}) (${occupied}) - 1, 0)`],
+    ['driftK', `clamp_min(${occupiedBins(terms)} - 1, 0)`],
     ['modelFeatures', featuresOfVersion(m)],
     ['driftStatistic', seen(terms, chiSquare(terms))],
-    ['driftZ', seen(terms, wilsonHilferty(recordedIn(window, 'driftStatistic'), terms.freedom))],
+    ['driftZ', seen(terms, wilsonHilferty(statistic, terms.freedom))],
     ['driftCriticalZ', normalQuantile(`${recordedIn(window, 'modelFeatures')} / ${ALPHA}`)],
+    ['driftThinBins', thinBins(terms, `${recordedIn(window, 'driftZ')} ${aboveCritical(window, '>')}`)],
+    ['driftThinObserved', `${o} and on (${BIN}) ${recordedIn(window, 'driftThinBins')}`],
     ['driftEvidence', evidence(window, terms)],
     ['driftPsi', seen(terms, `${smoothedPsi(terms)} - on (${FEATURE}) ${k} * (1 / ${n} + 1 / ${m})`)],
     ['driftVerdict', verdict(window, terms)],
@@ -59,19 +92,15 @@ export function driftGroup(window: Window, interval?: string): Group<RecordingRu
   ];
   return {
     name: `parapet-drift-${window}`,
-    ...(interval && { interval }),
+    interval: COUNTED_EVERY[window],
     rules: rules.map(([record, expr]) => ({ record, expr, labels: { [WINDOW_LABEL]: window } })),
   };
 }
 
-/**
- * Counts of all replicas in the window, and 0 for a bin that nobody scraped. Extrapolated counts of a replica that
- * starts under load would look like drift.
- */
-function observedBins(window: Window): string {
-  const counted = countedIn(window, FAMILY.featureObservations);
-  const known = `and on (${BIN}) ${RECORDED.baselineBins}`;
-  return `sum by (${BIN}) (${counted}) ${known} or sum by (${BIN}) (${RECORDED.baselineBins}) * 0`;
+/** Counts of bins of which the baseline is known, and 0 for those that nobody scraped. */
+function ofBaseline(counts: string): string {
+  const known = RECORDED.baselineBins;
+  return `${counts} and on (${BIN}) ${known} or on (${BIN}) sum by (${BIN}) (${known}) * 0`;
 }
 
 /** How many features all baselines of the version have together, for each of its baselines. */
@@ -84,15 +113,19 @@ function seen({ n, m }: Terms, expr: string): string {
   return `(${expr}) and on (${FEATURE}) (${n} * ${m} > 0) or on (${FEATURE}) ${n} * 0`;
 }
 
-/** z, or the z of the sturdy statistic where that is less; comparing drops its NaN for a feature without observations. */
+/** z, or where that is significant the z of the sturdy statistic if it is less. */
 function evidence(window: Window, terms: Terms): string {
   const z = recordedIn(window, 'driftZ');
-  const sturdy = wilsonHilferty(sturdyChiSquare(terms), terms.freedom);
+  const sturdy = wilsonHilferty(sturdyChiSquare(window, terms), terms.freedom);
   return `${sturdy} < on (${FEATURE}) ${z} or on (${FEATURE}) ${z}`;
 }
 
+function aboveCritical(window: Window, comparison: '>' | '> bool'): string {
+  return `${comparison} on (${BASELINE}) group_left () ${recordedIn(window, 'driftCriticalZ')}`;
+}
+
 function verdict(window: Window, { n, m, freedom }: Terms): string {
-  const above = `> bool on (${BASELINE}) group_left () ${recordedIn(window, 'driftCriticalZ')}`;
+  const above = aboveCritical(window, '> bool');
   const significant = `(${recordedIn(window, 'driftEvidence')} ${above})`;
   const material = `(${recordedIn(window, 'driftPsi')} >= bool ${PSI_MATERIAL})`;
   const expected = `(${PSI_MATERIAL} * ${n} * ${m} / (${n} + ${m}) + ${freedom})`;

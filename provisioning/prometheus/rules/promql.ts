@@ -61,6 +61,24 @@ export function grownIn(window: string, counter: string): string {
   return `(${last} - last_over_time(${counter}[${GAP}] offset ${window})) >= 0 or ${last}`;
 }
 
+/** Just short of the window: a range has both its ends in it, and with them one part too many. */
+const PARTS = {
+  '1h': { part: '5m', range: '59m59s999ms' },
+  '1d': { part: '1h', range: '23h59m59s999ms' },
+} as const satisfies Partial<Record<Window, { part: Window; range: string }>>;
+
+/**
+ * Counts of a long window from recorded ones: an hour from its last twelve full 5 minutes of the clock, a day from its last
+ * 24 full hours. For counters of which there are too many to read a day of their samples.
+ */
+export function addedUp(window: keyof typeof PARTS, key: RecordedKey): string {
+  const { part, range } = PARTS[window];
+  return `sum_over_time(${recordedIn(part, key)}[${range}:${part}])`;
+}
+
+/** How often counts that are added up are recorded: their lengths are multiples, and it is under the five minutes after which a series is stale. */
+export const COUNTED_EVERY: Readonly<Record<Window, string>> = { '5m': '2m30s', '1h': '4m', '1d': '4m' };
+
 /** Wilson and Hilferty's z of a chi-square value per feature; `freedom` above zero. */
 export function wilsonHilferty(statistic: string, freedom: string): string {
   const variance = `(2 / (9 * ${freedom}))`;

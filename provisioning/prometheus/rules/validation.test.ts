@@ -1,6 +1,9 @@
 import { FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
 import { expect, test, vi } from 'vitest';
-import { promtool } from '../testing/promtool.ts';
+import { promtool as runPromtool, type UnitTest } from '../testing/promtool.ts';
+
+const promtool = (unit: UnitTest) =>
+  runPromtool(unit, '15s', ['parapet-validation', 'parapet-transform-skew']);
 
 // promtool evaluates hours of history.
 vi.setConfig({ testTimeout: 60_000 });

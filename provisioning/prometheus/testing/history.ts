@@ -1,4 +1,4 @@
-import { FAMILY, LABEL } from '@parapet/instrumentation/contract';
+import { FAMILY, LABEL, RECORDED, WINDOW_LABEL, type Window } from '@parapet/instrumentation/contract';
 
 /** A feature of one model version: its baseline counts, and what its counters show over time. */
 export interface CountedFeature {
@@ -23,6 +23,29 @@ export function* openMetrics(
   for (const feature of features) yield* gauges(feature, times);
   yield `# TYPE ${FAMILY.featureObservations.replace(/_total$/, '')} counter`;
   for (const feature of features) yield* counters(feature, times);
+}
+
+/**
+ * What the rules would have recorded of these features every `seconds`, at whole multiples: the counts that longer windows
+ * are made of.
+ */
+export function* recordedCounts(
+  features: readonly CountedFeature[],
+  window: Window,
+  seconds: number,
+  [from, to]: readonly [number, number],
+): Generator<string> {
+  const first = Math.ceil(from / seconds) * seconds;
+  const times = Array.from({ length: Math.floor((to - first) / seconds) + 1 }, (_, i) => first + i * seconds);
+  for (const feature of features) {
+    for (const bin of feature.baseline.keys()) {
+      const labels = `{${labelsOf(feature, bin)},${WINDOW_LABEL}="${window}"}`;
+      for (const time of times) {
+        const counts = feature.replicas.map((at) => Math.max(0, at(time)[bin]! - at(time - seconds)[bin]!));
+        yield `${RECORDED.featureBins}${labels} ${counts.reduce((sum, count) => sum + count, 0)} ${time}`;
+      }
+    }
+  }
 }
 
 function* gauges(feature: CountedFeature, times: readonly number[]): Generator<string> {

@@ -131,6 +131,13 @@ export const events = {
 } as const satisfies Record<string, ContractEvent>;
 
 export const recorded = {
+  featureCounts: {
+    name: 'ml:feature_observations:counted',
+    brief:
+      'What ml:feature_observations:increase is made of: counts of 5 minutes, as the rules read them from all replicas',
+    unit: '{observation}',
+    labels: [...PER_FEATURE, 'featureBin'],
+  },
   featureBins: {
     name: 'ml:feature_observations:increase',
     brief: 'Observed values of a feature by bin in the window, over all replicas',
@@ -179,10 +186,23 @@ export const recorded = {
     unit: '1',
     labels: PER_FEATURE,
   },
+  driftThinBins: {
+    name: 'ml:feature_drift:thin_bins',
+    brief:
+      'Values of both sides in bins in which fewer than 3 of the window are expected, of features whose z is significant',
+    unit: '{observation}',
+    labels: [...PER_FEATURE, 'featureBin'],
+  },
+  driftThinObserved: {
+    name: 'ml:feature_drift:thin_bins_observed',
+    brief: 'Values of the window in those bins',
+    unit: '{observation}',
+    labels: [...PER_FEATURE, 'featureBin'],
+  },
   driftEvidence: {
     name: 'ml:feature_drift:evidence',
     brief:
-      'z, or less where it rests on stray values in bins that should be all but empty; what the verdict goes by',
+      'z, or where that is significant less if it rests on stray values in bins that should be all but empty; what the verdict goes by',
     unit: '1',
     labels: PER_FEATURE,
   },

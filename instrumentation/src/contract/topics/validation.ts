@@ -119,6 +119,18 @@ export const recorded = {
     unit: '{failure}',
     labels: [...CHECKED, 'window'],
   },
+  validationRowCount: {
+    name: 'ml:validation_rows:count',
+    brief: 'Rows that were checked in the window, over all processes',
+    unit: '{row}',
+    labels: ['datasetId', 'validationSource', 'window'],
+  },
+  validationBatchCount: {
+    name: 'ml:validation_batches:count',
+    brief: 'Batches that were checked in the window, over all processes',
+    unit: '{batch}',
+    labels: ['datasetId', 'window'],
+  },
   validationShare: {
     name: 'ml:validation_failures:share',
     brief: 'Share of the rows that failed a check in the window, or of the batches for checks of those',
