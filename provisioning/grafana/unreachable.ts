@@ -1,7 +1,7 @@
 import { type GrafanaRule, grafanaRule } from '../alerts/grafana.ts';
 import type { Alert } from '../alerts/types.ts';
 
-const unreachable: Alert = {
+export const unreachable: Alert = {
   name: 'MLPrometheusUnreachable',
   signals: [],
   expr: 'vector(1) < 0',

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FAMILY, LABEL, metrics, prometheusSeries, RECORDED } from '@parapet/instrumentation/contract';
+import { afterAll, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { program } from '../../tools/programs.mjs';
+import { catalogue } from '../alerts/catalogue.ts';
+import { unreachable } from '../grafana/unreachable.ts';
+import { runbookIndex } from './index-page.ts';
+import { anchorsOf, FOLDER, formProblems, namesOf, pages, queriesOf, withoutBlocks } from './pages.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'parapet-runbooks-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const alerts = [...catalogue.flatMap((topic) => topic.alerts), unreachable];
+const byName = [...new Map(alerts.map((alert) => [`${alert.name} ${alert.runbook}`, alert])).values()];
+const emitted = Object.values(metrics).filter(({ status }) => status === 'emitted');
+const known = new Set<string>([
+  ...Object.values(RECORDED),
+  ...Object.values(LABEL),
+  ...Object.entries(FAMILY).flatMap(([key, family]) =>
+    metrics[key as keyof typeof metrics].status === 'emitted' ? [family] : [],
+  ),
+  ...emitted.flatMap((metric) => prometheusSeries(metric)),
+]);
+const unknownNames = (text: string) => namesOf(text).filter((name) => !known.has(name));
+
+/** What promtool says of a page's queries; empty when they are PromQL. */
+function promqlProblems(queries: readonly string[]): string {
+  const file = join(folder, 'queries.yml');
+  const rules = queries.map((expr, i) => ({ record: `query:${i}`, expr }));
+  writeFileSync(file, stringify({ groups: [{ name: 'queries', rules }] }));
+  try {
+    execFileSync(program('promtool'), ['check', 'rules', file], { stdio: 'pipe' });
+    return '';
+  } catch (error) {
+    return String((error as { stderr?: Buffer }).stderr);
+  }
+}
+
+test('the index is current; if not, run npm run generate', () => {
+  expect(readFileSync(join(FOLDER, 'README.md'), 'utf8')).toBe(runbookIndex());
+});
+
+describe('each alert has a runbook', () => {
+  test.each(byName.map((alert) => [alert.name, alert] as const))('%s', (name, { runbook }) => {
+    const [file, part] = runbook.split('#');
+    const page = pages.find((one) => one.name === `${file}.md`);
+    expect(page?.name, `docs/runbooks/${file}.md`).toBe(`${file}.md`);
+    if (part !== undefined) expect(anchorsOf(page!.text)).toContain(part);
+    expect(page!.text).toContain(name);
+  });
+});
+
+describe.each(pages.map((page) => [page.name, page] as const))('%s', (name, { text, isRunbook }) => {
+  test('names only what something emits or records', () => {
+    expect(unknownNames(text)).toEqual([]);
+  });
+
+  test('asks in PromQL', () => {
+    expect(promqlProblems(queriesOf(text))).toBe('');
+  });
+
+  test('links to what exists', () => {
+    const links = [...withoutBlocks(text).matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].map(([, link]) => link!);
+    const broken = links.filter((link) => {
+      const [file, part] = link.split('#');
+      const path = file === '' ? join(FOLDER, name) : join(FOLDER, file!);
+      return !existsSync(path) || (part && !anchorsOf(readFileSync(path, 'utf8')).includes(part));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test.runIf(isRunbook)('has the form of a runbook, and an alert', () => {
+    expect(formProblems(text)).toEqual([]);
+    expect(alerts.some(({ runbook }) => `${runbook.split('#')[0]}.md` === name)).toBe(true);
+  });
+});
+
+describe('the test itself', () => {
+  const good = readFileSync(join(FOLDER, 'ml-prometheus-unreachable.md'), 'utf8');
+
+  test('finds a part that is missing', () => {
+    expect(formProblems(good)).toEqual([]);
+    for (const part of ['Look', 'Decide', 'Act', 'Verify', 'Afterwards'])
+      expect(formProblems(good.replace(`## ${part}`, '## Other')), part).not.toEqual([]);
+    expect(formProblems(good.replace('[Incident checklist]', '[Checklist]'))).not.toEqual([]);
+    expect(formProblems(good.replace('\n3. ', '\n'))).not.toEqual([]);
+  });
+
+  test('finds a name that nothing emits, in backticks and in queries', () => {
+    const text =
+      '`ml_nothing_total{a="b"}` and `ml:no:rule`\n\n```promql\nrate(parapet_nothing_total[5m])\n```\n';
+    expect(unknownNames(text)).toEqual(['ml_nothing_total', 'ml:no:rule', 'parapet_nothing_total']);
+    expect(unknownNames('`ml-feature-drift.md`, `ml.model.rollback`, `html_x`')).toEqual([]);
+  });
+
+  test('finds a query that is no PromQL', () => {
+    expect(promqlProblems(queriesOf('```promql\nup ==\n```\n'))).toContain('unexpected end of input');
+  });
+});
