@@ -186,6 +186,40 @@ describe('the adapter of a Deployment', () => {
     });
   });
 
+  it.each([
+    [
+      { observedGeneration: 2, replicas: 3, updatedReplicas: 3, availableReplicas: 3 },
+      'has not seen the change',
+    ],
+    [
+      { observedGeneration: 3, replicas: 3, updatedReplicas: 2, availableReplicas: 3 },
+      '2 of 3 replicas are updated',
+    ],
+    [
+      { observedGeneration: 3, replicas: 4, updatedReplicas: 3, availableReplicas: 3 },
+      '1 old replicas still run',
+    ],
+    [
+      { observedGeneration: 3, replicas: 3, updatedReplicas: 3, availableReplicas: 2 },
+      '2 of 3 replicas are available',
+    ],
+    [{ observedGeneration: 3 }, '0 of 3 replicas are updated'],
+    [undefined, 'has not seen the change'],
+  ])('is not content with the status %j', async (status, why) => {
+    cluster.deploy('1', '2');
+    cluster.rest();
+    cluster.api.beforePatch = (key) => {
+      cluster.api.store.update(key, (object) => {
+        object.status = status;
+      });
+    };
+    await expect(adapter().run(rollbackOf('2'), AbortSignal.timeout(700))).rejects.toMatchObject({
+      message: expect.stringContaining(
+        `given up before it was safe: ${why.startsWith('has') ? 'its controller ' : ''}${why}`,
+      ),
+    });
+  });
+
   it('says when something else sets the version again', async () => {
     cluster.deploy('1', '2');
     cluster.rest();

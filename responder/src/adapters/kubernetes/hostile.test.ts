@@ -95,6 +95,7 @@ const anything = fc.oneof(
     'x'.repeat(5_000),
     '\u202e\n',
     { message: TOKEN },
+    { message: 'two\u202e\nlines' },
     TOKEN,
   ),
   fc.jsonValue(),
