@@ -4,7 +4,7 @@ import type { Labels, Scraped } from './testing/scraped.ts';
 import { find, nothing, OF_DIGITS, story, watched } from './testing/watched.ts';
 
 // promtool evaluates weeks of history.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
 const GROUPS = ['parapet-access', 'parapet-downloads', 'parapet-security', 'parapet-alerts-access'];
 /** What hours and weeks of history are judged by: all groups would take minutes. */

@@ -16,7 +16,7 @@ import {
   SEVERE,
 } from './findings.ts';
 import { SURE_OF_CLIENT } from './inputs.ts';
-import type { FailureMode, RootCause } from './taxonomy.ts';
+import { type FailureMode, ROOT_CAUSES, type RootCause } from './taxonomy.ts';
 import type { Alert, Text } from './types.ts';
 import { STEADY } from './windows.ts';
 
@@ -117,7 +117,7 @@ function confirmed(rootCause: RootCause, categories: readonly string[], failureM
     rootCause,
     window: JUST_NOW,
     summary: ({ model, version, count }) =>
-      `${model} version ${version}: ${count} finding(s) were confirmed to be an attack`,
+      `${model} version ${version}: somebody confirmed ${count} finding(s), ${ROOT_CAUSES[rootCause].brief}`,
     description: ({ model, version, count }) =>
       `In the last five minutes somebody looked at ${count} finding(s) about ${model} version ${version} of the categories ${categories.join(', ')}, and confirmed that they are an attack.`,
     runbook: 'ml-attack-confirmed',
