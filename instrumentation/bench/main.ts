@@ -45,6 +45,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   cli: ['cli.ts'],
   audit: ['audit.ts'],
   poisoning: ['poisoning.ts'],
+  rules: ['rules.ts'],
   signing: ['signing.ts'],
   // A minute here; the memory is flat after some five, so give it ten to see that.
   'hanging-exporter': ['--expose-gc', 'hanging-exporter.ts', '--minutes', '1'],

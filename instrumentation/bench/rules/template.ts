@@ -52,7 +52,12 @@ async function serve(): Promise<void> {
   const prediction = options.baseline.features
     .slice(FEATURES)
     .map((feature) => ({ ...feature, counts: feature.counts.map((count) => count * 20) }));
-  const baseline = { ...options.baseline, features: [...features, ...prediction], rows: 2_000, rowsSeen: 2_000 };
+  const baseline = {
+    ...options.baseline,
+    features: [...features, ...prediction],
+    rows: 2_000,
+    rowsSeen: 2_000,
+  };
   const feedback = createFeedback({ cohorts: COHORTS, listeners: [conceptDrift()] });
   const columns = Object.fromEntries(
     features.map(({ name }) => [name, { type: 'number', min: 0, max: 10 } as const]),
@@ -72,7 +77,10 @@ async function serve(): Promise<void> {
       }),
     ],
   });
-  const guard = createAccessGuard({ model: options, authenticate: () => ({ id: 'gateway', kind: 'service', scopes: [] }) });
+  const guard = createAccessGuard({
+    model: options,
+    authenticate: () => ({ id: 'gateway', kind: 'service', scopes: [] }),
+  });
   const predict = model.wrapPredict(({ turn }: Input) => (turn % 2 === 0 ? 'spam' : 'ham'), {
     features: ({ turn }) =>
       Object.fromEntries(features.map(({ name }, i) => [name, ((turn * 37 + i * 11) % 100) / 10])),
