@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ROOT_CAUSES } from '../../../provisioning/alerts/taxonomy.ts';
 import { createAdapter, TARGET_SCHEMA } from '../adapters/index.ts';
 import { SECRETS, scratchFolder, writeSecrets } from '../testing/harness.ts';
 import { mutations } from '../testing/mutations.ts';
@@ -222,6 +223,9 @@ describe('the example', () => {
     const policy = await parse(text, folder);
     expect(policy.rules.length).toBeGreaterThan(3);
     expect(policy.targets.size).toBeGreaterThan(1);
+    for (const { match } of policy.rules) {
+      for (const cause of match.get('root_cause') ?? []) expect(Object.keys(ROOT_CAUSES)).toContain(cause);
+    }
   });
 });
 

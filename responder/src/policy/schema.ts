@@ -109,13 +109,14 @@ export function policySchema(target: object): object {
         properties: {
           alertmanager: {
             type: 'object',
+            description: 'the receiver of Alertmanager',
             required: ['tokenFile'],
             additionalProperties: false,
             properties: { tokenFile: TOKEN_FILE, confirm: CONFIRM },
           },
           grafana: {
             type: 'object',
-            description: 'wants a token, a signature, or both',
+            description: 'the contact point of Grafana: wants a token, a signature, or both',
             minProperties: 1,
             anyOf: [{ required: ['tokenFile'] }, { required: ['hmac'] }],
             additionalProperties: false,
@@ -152,6 +153,7 @@ export function policySchema(target: object): object {
       },
       approvals: {
         type: 'object',
+        description: 'who may approve; needed where a rule wants it',
         required: ['actorKeyFile', 'approvers'],
         additionalProperties: false,
         properties: {
@@ -162,6 +164,7 @@ export function policySchema(target: object): object {
           },
           approvers: {
             type: 'array',
+            description: 'people, each with a token of their own',
             minItems: 1,
             maxItems: 100,
             items: {

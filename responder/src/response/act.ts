@@ -3,11 +3,11 @@ import { type Adapter, AdapterError, type Command, type Outcome } from '../types
 
 /** After a failure that may pass, so long until the next try, and no more tries than that. */
 const PAUSES_MS = [1_000, 5_000];
-/** An engine may take minutes until the version before serves; time to rollback is to be 15 minutes at most. */
-const ACTION_MS = 600_000;
+/** In which a model is to be back (M9); an engine may take minutes until the version before serves. */
+const ACTION_MS = 900_000;
 
 /**
- * Lets a target act, and tries again where that may help. Three tries and ten minutes at most.
+ * Lets a target act, and tries again where that may help. Three tries and 15 minutes at most.
  *
  * @throws whatever the last try throws
  */

@@ -13,7 +13,7 @@ import { Conductor } from './conductor.ts';
 import { ActLimits } from './limits.ts';
 import { Cancelled, OpenResponse } from './open-response.ts';
 import { RecentKeys } from './recent-keys.ts';
-import { PASSING, ResponseRefused } from './response.ts';
+import { RESPONSE_REFUSALS, ResponseRefused } from './response.ts';
 import type { State, StateFile } from './state.ts';
 
 export interface ResponderOptions {
@@ -215,7 +215,7 @@ export class Responder {
       if (error instanceof Cancelled) this.#log.tell(response, action, 'cancelled', { detail });
       else this.#log.tell(response, action, refusal === 'fault' ? 'failed' : 'refused', { refusal, detail });
     }
-    if (error instanceof ResponseRefused && PASSING.has(error.code)) this.#seen.forget(keyOf(response.alert));
+    if (RESPONSE_REFUSALS[refusal] === 'passing') this.#seen.forget(keyOf(response.alert));
   }
 
   #close(open: OpenResponse): void {

@@ -20,30 +20,25 @@ export interface Response {
 /** An hour after it came nobody knows any more whether it is still right. */
 export const LIFETIME_MS = 3_600_000;
 
-/** Why nothing is done, or nothing more. */
-export type ResponseRefusal =
-  | 'no_target'
-  | 'not_possible'
-  | 'cooldown'
-  | 'too_many_models'
-  | 'too_many_actions'
-  | 'not_active'
-  | 'unconfirmed'
-  | 'rejected'
-  | 'expired'
-  | 'state_unwritten'
-  | 'target_failed'
-  | 'fault';
-
-/** Refusals that a later notification of the same alert is judged anew after. */
-export const PASSING: ReadonlySet<ResponseRefusal> = new Set([
-  'cooldown',
-  'too_many_models',
-  'too_many_actions',
-  'not_active',
-  'unconfirmed',
-  'state_unwritten',
-]);
+/**
+ * Why nothing is done, or nothing more. After one that is `passing` a later notification of the same alert is judged anew;
+ * after one that is `final` it is a duplicate. docs/responder.md says what each means.
+ */
+export const RESPONSE_REFUSALS = {
+  cooldown: 'passing',
+  too_many_models: 'passing',
+  too_many_actions: 'passing',
+  not_active: 'passing',
+  unconfirmed: 'passing',
+  state_unwritten: 'passing',
+  no_target: 'final',
+  not_possible: 'final',
+  rejected: 'final',
+  expired: 'final',
+  target_failed: 'final',
+  fault: 'final',
+} as const;
+export type ResponseRefusal = keyof typeof RESPONSE_REFUSALS;
 
 /** Ends a response without an action. The message is for people. */
 export class ResponseRefused extends Error {
