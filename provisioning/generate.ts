@@ -30,7 +30,7 @@ async function main(): Promise<number> {
     await writeAll(join(options.out, 'prometheus'), textsOf(groups));
     await writeAll(join(options.out, 'kubernetes'), manifestsOf(groups));
     console.log(
-      `${slos.services.length} services with ${slos.objectives.length} objectives: rules in ${options.out}`,
+      `Services: ${slos.services.length}, objectives: ${slos.objectives.length}. Rules: ${options.out}`,
     );
     return 0;
   } catch (error) {

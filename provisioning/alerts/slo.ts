@@ -5,6 +5,7 @@ import {
   LABEL,
   RECORDED,
   type Signal,
+  type SloWindow,
   WINDOW_LABEL,
   WORST_SHARE,
 } from '@parapet/instrumentation/contract';
@@ -21,11 +22,20 @@ import { STEADY } from './windows.ts';
  */
 export const FEWEST_BAD = { page: 10, ticket: 20 } as const;
 
-/** Bad events that the last five minutes would have had if it went on, to say that it does not. */
+/**
+ * Bad events that a shorter window would have if it went on, to say that it does not. By chance it has as few as the
+ * budget allows in one of 15 windows that burn at 2x, and in one of 360 at 4x.
+ */
 const ENOUGH_TO_END = 10;
 
 /** A version with less of the service's bad events is not what burns its budget: one call of a canary may have failed. */
 const LEAST_PART = 0.1;
+
+/**
+ * How long both windows have to burn: two slices, or what it takes for a past outage to leave the short window, when it
+ * looks small for a moment.
+ */
+const LASTING: Readonly<Record<string, string>> = { '1h': '30s' };
 
 interface Burn {
   readonly name: string;
@@ -35,8 +45,6 @@ interface Burn {
   readonly rootCause: RootCause;
   /** What is wrong, after the name of the version. */
   readonly trouble: string;
-  /** One bad event. */
-  readonly event: string;
   readonly runbook: string;
 }
 
@@ -48,17 +56,14 @@ const BURNS: readonly Burn[] = [
     signals: ['M2', 'M15'],
     rootCause: 'availability',
     trouble: 'predictions fail',
-    event: 'failed calls',
     runbook: 'ml-availability-burn',
   },
   {
     name: 'MLLatencyBurn',
     indicator: 'latency',
     signals: ['M1', 'M15'],
-    failureMode: 'F4',
     rootCause: 'latency',
     trouble: 'predictions are slow',
-    event: 'slow calls',
     runbook: 'ml-latency-burn',
   },
   {
@@ -67,7 +72,6 @@ const BURNS: readonly Burn[] = [
     signals: ['M3', 'M15'],
     rootCause: 'quality',
     trouble: 'predictions are wrong',
-    event: 'labels that say so',
     runbook: 'ml-quality-burn',
   },
   {
@@ -77,7 +81,6 @@ const BURNS: readonly Burn[] = [
     failureMode: 'F1',
     rootCause: 'drift',
     trouble: 'data differ from the training data',
-    event: 'calls on drifted data',
     runbook: 'ml-drift-burn',
   },
   {
@@ -87,7 +90,6 @@ const BURNS: readonly Burn[] = [
     failureMode: 'F7',
     rootCause: 'labels',
     trouble: 'labels are late',
-    event: 'missing labels',
     runbook: 'ml-label-freshness-burn',
   },
 ];
@@ -104,14 +106,14 @@ export const sloAlerts: readonly Alert[] = BURNS.flatMap((burn) =>
 
 function burnAlert(burn: Burn, pair: BurnPair, severity: 'page' | 'ticket', impact?: string): Alert {
   const { long, short } = pair;
-  const { trouble, event, indicator } = burn;
+  const { trouble, indicator } = burn;
   return {
     name: burn.name,
     signals: burn.signals,
     ...(burn.failureMode && { failureMode: burn.failureMode }),
     expr: burning(indicator, pair, impact),
     about: 'version',
-    for: '30s',
+    for: LASTING[long] ?? '5m',
     keepFiringFor: STEADY,
     severity,
     rootCause: burn.rootCause,
@@ -122,7 +124,7 @@ function burnAlert(burn: Burn, pair: BurnPair, severity: 'page' | 'ticket', impa
       [
         `${model} version ${version} burns an error budget of 30 days ${number} times as fast as it may, over the last ${short};`,
         `the service as a whole burns too much over ${short} and over ${long}, since ${since}.`,
-        `Most ${event} of the version in ${long}, by objective: ${list(badEvents(indicator, long), LABEL.sloName)}.`,
+        `Bad events of the version in ${long}, by objective: ${list(badEvents(indicator, long), LABEL.sloName)}.`,
         ...(indicator === 'availability' ? [`By error: ${list(errorTypes(), LABEL.errorType)}.`] : []),
       ].join(' '),
     runbook: burn.runbook,
@@ -152,20 +154,27 @@ function burning(indicator: IndicatorName, pair: BurnPair, impact?: string): str
     `and on (${SLO}) (${of('sloErrorRatio', short)} > on (${SLO}) ${limit})`,
     `and on (${SLO}) (${of('sloErrorRatio', long)} > on (${SLO}) ${limit})`,
     `and on (${SLO}) (sum by (${SLO}) (${of('sloBadEvents', long)}) >= ${FEWEST_BAD[severity]})`,
-    ...(short === '5m' ? [] : [`unless on (${SLO}) (${over(of, budget, factor)})`]),
+    ...shorterThan(short).map((window) => `unless on (${SLO}) (${over(of, budget, window, short)})`),
   ]
     .join(' ')
     .concat(')');
 }
 
-/** The last five minutes were within the budget, and had events enough to know. */
+/** Windows of the other pairs that know earlier that it is over. */
+function shorterThan(window: SloWindow): readonly SloWindow[] {
+  const shorts = BURN_PAIRS.map(({ short }) => short);
+  return shorts.slice(0, shorts.indexOf(window));
+}
+
+/** A shorter window is within the budget, and would not be if it had gone on as in the short one. */
 function over(
   of: (key: 'sloEvents' | 'sloErrorRatio', window: string) => string,
   budget: string,
-  factor: number,
+  window: string,
+  short: string,
 ): string {
-  const within = `${of('sloErrorRatio', '5m')} <= on (${SLO}) ${budget}`;
-  const expected = `sum by (${SLO}) (${of('sloEvents', '5m')}) * on (${SLO}) (${factor} * ${budget})`;
+  const within = `${of('sloErrorRatio', window)} <= on (${SLO}) ${budget}`;
+  const expected = `sum by (${SLO}) (${of('sloEvents', window)}) * on (${SLO}) ${of('sloErrorRatio', short)}`;
   return `${within} and on (${SLO}) ${expected} >= ${ENOUGH_TO_END}`;
 }
 
