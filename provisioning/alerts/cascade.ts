@@ -1,16 +1,14 @@
 import { FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
-import { recordedIn } from '../prometheus/rules/promql.ts';
+import { recordedIn, VERSION } from '../prometheus/rules/promql.ts';
 import { type Alert, OF_SUBJECT } from './types.ts';
 
 const CHANGED = 'changed';
-/** Versions that began to be served within the hour, and what routers did in it. */
+const SERVED = `group by (${VERSION}) (${FAMILY.modelInfo} == 1)`;
+/** What routers did in the last hour, and versions that are served since then; all are new to a Prometheus that is. */
 const CHANGES = [
+  named(`${recordedIn('1h', 'lifecycleActionCount')} > 0`, LABEL.lifecycleAction),
   named(
-    `sum by (${LABEL.modelName}, ${LABEL.modelVersion}, ${LABEL.lifecycleAction}) (${recordedIn('1h', 'lifecycleActionCount')}) > 0`,
-    LABEL.lifecycleAction,
-  ),
-  named(
-    `group by (${LABEL.modelName}, ${LABEL.modelVersion}) (${FAMILY.modelInfo} == 1) unless group by (${LABEL.modelName}, ${LABEL.modelVersion}) (${FAMILY.modelInfo} offset 1h)`,
+    `${SERVED} unless ${SERVED.replace(' ==', ' offset 1h ==')} and on () group(${FAMILY.modelInfo} offset 1h)`,
   ),
 ].join(' or ');
 
