@@ -89,6 +89,14 @@ describe('an approval', () => {
     expect(JSON.stringify(audited)).not.toContain('anna');
   });
 
+  it('asked for by a stranger is a finding', () => {
+    responderTelemetry.unknownApprover();
+    expect(sdk.events()[0]).toMatchObject({
+      eventName: events.securityFinding.name,
+      attributes: { [ATTR.securityRule]: 'responder_unknown_approver' },
+    });
+  });
+
   it('that is open is a gauge', async () => {
     responderTelemetry.openApprovals(2);
     expect(await sdk.value(metrics.responderOpenApprovals.name, {})).toBe(2);

@@ -98,14 +98,18 @@ export const responderTelemetry = Object.freeze({
     registry.tally('responderWebhooks').add({ responderSource, responderOutcome });
     registry.start();
     const severity = FINDINGS[responderOutcome];
-    if (severity === undefined) return;
-    reportFinding({
-      category: 'unauthorized_access',
-      severity,
-      action: 'blocked',
-      rule: `responder_${responderOutcome}`,
-      reason: `a webhook of ${responderSource} was refused: ${responderOutcome}`,
-    });
+    if (severity !== undefined) {
+      tellStranger(
+        severity,
+        responderOutcome,
+        `a webhook of ${responderSource} was refused: ${responderOutcome}`,
+      );
+    }
+  },
+
+  /** Somebody asked as an approver, and is none. */
+  unknownApprover(): void {
+    tellStranger('high', 'unknown_approver', 'a request of an approver showed no known token');
   },
 
   alerts(responderSource: ResponderSource, responderOutcome: AlertOutcome, count: number): void {
@@ -157,6 +161,16 @@ export const responderTelemetry = Object.freeze({
     registry.start();
   },
 });
+
+function tellStranger(severity: 'medium' | 'high', what: string, reason: string): void {
+  reportFinding({
+    category: 'unauthorized_access',
+    severity,
+    action: 'blocked',
+    rule: `responder_${what}`,
+    reason,
+  });
+}
 
 function identityOf({ model: name, version }: ToldResponse) {
   const datasetId = registry.stateOf({ name, version })?.identity.datasetId ?? '';

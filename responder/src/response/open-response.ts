@@ -19,7 +19,7 @@ export class OpenResponse {
 
   constructor(response: Response) {
     this.response = response;
-    const left = response.created + LIFETIME_MS - Date.now();
+    const left = Math.max(0, response.created + LIFETIME_MS - Date.now());
     this.#expiry = setTimeout(() => this.cancel(expired()), left);
     this.#expiry.unref();
   }

@@ -214,6 +214,8 @@ describe('a delay', () => {
     await post(alertmanagerBody({ startsAt, status: 'resolved' }));
     await vi.waitFor(async () => expect(await steps()).toEqual(['rollback cancelled']), within);
     expect(target.asked).toEqual([]);
+    // An alert that flaps may begin again with the start that it had.
+    expect((await post(alertmanagerBody({ startsAt }))).json).toEqual({ matched: 1 });
   });
 });
 
@@ -352,6 +354,45 @@ describe('a restart', () => {
     expect(target.asked[0]!.id).toBe(target.asked[1]!.id);
     await second.stop();
     await target.close();
+  });
+
+  it.each([
+    ['is over an hour old', { created: Date.now() - 3_700_000 }, ROLL_BACK, 'rollback refused expired'],
+    [
+      'had begun over an hour ago',
+      { created: Date.now() - 3_700_000, finished: [] },
+      ROLL_BACK,
+      'rollback refused expired',
+    ],
+    ['has no rule any more', {}, ROLL_BACK.replace('slow-release', 'other'), undefined],
+    [
+      'has another target now',
+      {},
+      ROLL_BACK.replace('[rollback]', '[rollback]\n    target: digits'),
+      'rollback done',
+    ],
+  ])('goes by the policy and the clock as they are: what %s', async (_what, change, rule, step) => {
+    const folder = scratchFolder();
+    const now = Date.now();
+    const { fingerprint, labels } = alertmanagerBody({}).alerts[0]!;
+    const alert = { source: 'alertmanager', isFiring: true, fingerprint, startsAt: now, labels };
+    const response = {
+      id: 'r1',
+      alert,
+      model: 'mail-filter',
+      version: '2',
+      rule: 'slow-release',
+      created: now,
+      approved: false,
+    };
+    const state = { v: 1, seen: [], open: [{ ...response, ...change }], acts: [], recent: [] };
+    writeFileSync(join(folder, 'state.json'), JSON.stringify(state));
+    const { steps, target } = await startResponder({ folder, policy: HEAD + rule });
+    if (step !== undefined) await vi.waitFor(async () => expect(await steps()).toContain(step), within);
+    await vi.waitFor(() => {
+      expect(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')).open).toEqual([]);
+    }, within);
+    expect(target.changes).toHaveLength(step === 'rollback done' ? 1 : 0);
   });
 
   it('refuses a state that is none, and says what to do', async () => {

@@ -210,11 +210,15 @@ export class Responder {
   #refuse({ response }: OpenResponse, error: unknown): void {
     const { actions = [] } = this.#policy.rules.find(({ name }) => name === response.rule) ?? {};
     const detail = error instanceof Error ? error.message : String(error);
-    const refusal = error instanceof ResponseRefused ? error.code : 'fault';
-    for (const action of actions) {
-      if (error instanceof Cancelled) this.#log.tell(response, action, 'cancelled', { detail });
-      else this.#log.tell(response, action, refusal === 'fault' ? 'failed' : 'refused', { refusal, detail });
+    if (error instanceof Cancelled) {
+      for (const action of actions) this.#log.tell(response, action, 'cancelled', { detail });
+      // Where it goes on after all, nothing was done yet.
+      this.#seen.forget(keyOf(response.alert));
+      return;
     }
+    const refusal = error instanceof ResponseRefused ? error.code : 'fault';
+    const outcome = refusal === 'fault' ? 'failed' : 'refused';
+    for (const action of actions) this.#log.tell(response, action, outcome, { refusal, detail });
     if (RESPONSE_REFUSALS[refusal] === 'passing') this.#seen.forget(keyOf(response.alert));
   }
 

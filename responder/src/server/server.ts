@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { type ResponderSource, responderTelemetry, type WebhookOutcome } from '@parapet/instrumentation/node';
+import { responderTelemetry, type WebhookOutcome } from '@parapet/instrumentation/node';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Policy } from '../policy/types.ts';
 import type { Responder } from '../response/responder.ts';
@@ -98,10 +98,11 @@ function refusedOf(error: FastifyError): Refused {
   });
 }
 
-/** Counts what came of a webhook. */
+/** Counts what came of a webhook; somebody who is no approver is a finding. */
 function tell(request: FastifyRequest, outcome: RefusalCode | 'accepted'): void {
-  const source: ResponderSource | undefined = request.routeOptions.config.source;
+  const { source } = request.routeOptions.config;
   if (source !== undefined) responderTelemetry.webhook(source, outcome as WebhookOutcome);
+  else if (outcome === 'unauthenticated') responderTelemetry.unknownApprover();
 }
 
 /** A request that is no HTTP, or too slow. Nobody knows whose it is. */
