@@ -154,6 +154,7 @@ describe('the adapter of control endpoints', () => {
     [200, 'hello', 'the answer is not that of a control endpoint', false],
     [200, '{"changed":1}', 'the answer is not that of a control endpoint', false],
     [200, 'null', 'the answer is not that of a control endpoint', false],
+    [500, '{"code":"failed","detail":{"toString":1}}', '500 no problem details', true],
     [503, '<html>', '503 no problem details', true],
     [401, JSON.stringify({ code: 'x', detail: `${KEY.token}\n${KEY.signingKey}` }), '401 x: *** ***', false],
   ])('takes no %i with %s for an answer, and shows no secret', async (status, body, message, isRetryable) => {
@@ -180,6 +181,12 @@ describe('the adapter of control endpoints', () => {
     await expect(adapter([url], { timeout: '1s' }).run(command('rollback'), GO_ON)).rejects.toMatchObject({
       isRetryable: true,
       message: expect.stringContaining('no answer in 1s; it may be done nevertheless'),
+    });
+    await expect(
+      adapter([url], { timeout: '2s' }).run(command('rollback'), AbortSignal.timeout(50)),
+    ).rejects.toMatchObject({
+      isRetryable: true,
+      message: 'was given up before all replicas answered; it may be done nevertheless',
     });
   });
 

@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { type ControlCommand, type ControlResponse, sendControl } from '@parapet/instrumentation/node';
 import { millisecondsOf } from '../../policy/duration.ts';
 import { ACTIONS, type Action, type Adapter, AdapterError, type Command, type Outcome } from '../../types.ts';
+import { plainId } from '../command-id.ts';
 import { type AdapterContext, fileOf } from '../context.ts';
 import { readSecretFile, readTextFile } from '../files.ts';
 import { foreignText } from '../foreign-text.ts';
 import { checkUrl } from '../http.ts';
+import { parseJson } from '../json.ts';
 import { FILE, kindSchema, TIMEOUT, URL_TEXT } from '../schema.ts';
 import { type ControlKey, readKeyFile } from './key-file.ts';
 import { Snapshots } from './snapshots.ts';
@@ -81,7 +84,7 @@ export function controlAdapter(target: ControlTarget, context: AdapterContext): 
   }
 
   async function ask({ url, index }: Replica, command: Command, by: Credentials): Promise<Outcome> {
-    const name = command.action === 'snapshot' ? snapshotName(command.id, index) : undefined;
+    const name = command.action === 'snapshot' ? `snapshot-${plainId(command)}-${index}.tar` : undefined;
     const stored = name === undefined ? undefined : await snapshots?.find(name);
     if (stored !== undefined)
       return { status: 'unchanged', detail: `${stored.file} (sha256 ${stored.digest})` };
@@ -113,10 +116,23 @@ export function controlAdapter(target: ControlTarget, context: AdapterContext): 
       }
       const by = await credentials();
       if (signal.aborted) throw new AdapterError('was given up before anything was asked', true);
-      const answers = await Promise.allSettled(replicas.map((replica) => ask(replica, command, by)));
-      return outcomeOf(replicas, answers);
+      const answers = Promise.allSettled(replicas.map((replica) => ask(replica, command, by)));
+      return outcomeOf(replicas, await unlessAborted(answers, signal));
     },
   };
+}
+
+/** Stops waiting; what was sent goes on. @throws AdapterError */
+async function unlessAborted<T>(answers: Promise<T>, signal: AbortSignal): Promise<T> {
+  const settled = new AbortController();
+  const aborted = once(signal, 'abort', { signal: settled.signal }).then(() => {
+    throw new AdapterError('was given up before all replicas answered; it may be done nevertheless', true);
+  });
+  try {
+    return await Promise.race([answers, aborted]);
+  } finally {
+    settled.abort();
+  }
 }
 
 function bodyOf({ action, reason, model, version, trigger }: Command): ControlCommand {
@@ -125,38 +141,24 @@ function bodyOf({ action, reason, model, version, trigger }: Command): ControlCo
   return { reason, model, version, trigger: new Date(trigger).toISOString() };
 }
 
-function snapshotName(id: string, index: number): string {
-  if (/^[\w:-]{1,128}$/.test(id)) return `snapshot-${id.replaceAll(':', '_')}-${index}.tar`;
-  throw new AdapterError('the id of a command for a snapshot must be 1 to 128 of A-Z a-z 0-9 _ : -', false);
-}
-
 function secretsOf({ signingKey, token, tls }: Credentials): readonly string[] {
   return [signingKey, token ?? '', tls.key ?? ''];
 }
 
 function refusalOf({ status, body }: ControlResponse, by: Credentials): AdapterError {
-  const problem = jsonOf(body) as { code?: unknown; detail?: unknown } | undefined | null;
-  const said =
-    typeof problem?.code === 'string' ? `${problem.code}: ${String(problem.detail)}` : 'no problem details';
+  const { code, detail } = (parseJson(body.toString()) ?? {}) as { code?: unknown; detail?: unknown };
+  const isProblem = typeof code === 'string' && typeof detail === 'string';
+  const said = isProblem ? `${code}: ${detail}` : 'no problem details';
   return new AdapterError(`${status} ${foreignText(said, secretsOf(by))}`, MAY_PASS.has(status));
 }
 
 function statusOf({ body }: ControlResponse): Outcome['status'] {
-  const result = jsonOf(body) as { changed?: unknown } | undefined | null;
+  const result = parseJson(body.toString()) as { changed?: unknown } | undefined | null;
   if (typeof result?.changed === 'boolean') return result.changed ? 'done' : 'unchanged';
   throw new AdapterError(
     'the answer is not that of a control endpoint: is there something else at this URL?',
     false,
   );
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** @throws AdapterError that names the replicas which did not do it */

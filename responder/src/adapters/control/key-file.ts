@@ -1,5 +1,6 @@
 import { AdapterError } from '../../types.ts';
 import { readSecretFile } from '../files.ts';
+import { parseJson } from '../json.ts';
 
 /** Who asks, as `parapet control --key-file` has it. */
 export interface ControlKey {
@@ -10,7 +11,8 @@ export interface ControlKey {
 
 /** @throws AdapterError that names the file and what is wrong, and no secret */
 export async function readKeyFile(path: string): Promise<ControlKey> {
-  const { id, signingKey, token } = fieldsOf(await readSecretFile('keyFile', path));
+  const text = await readSecretFile('keyFile', path);
+  const { id, signingKey, token } = (parseJson(text) ?? {}) as Readonly<Record<string, unknown>>;
   if (
     isText(id) &&
     isText(signingKey) &&
@@ -23,17 +25,6 @@ export async function readKeyFile(path: string): Promise<ControlKey> {
     `keyFile ${path} must be JSON with the texts id, signingKey (32 bytes or more) and, for a bearer, token`,
     false,
   );
-}
-
-function fieldsOf(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch (error) {
-    // A syntax error quotes the text, which is secret: the caller says what is wanted.
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
 }
 
 function isText(value: unknown): value is string {

@@ -1,6 +1,7 @@
 import { AdapterError } from '../../types.ts';
 import { foreignText } from '../foreign-text.ts';
 import { askHttp } from '../http.ts';
+import { parseJson } from '../json.ts';
 import { TransientError } from '../wait.ts';
 import type { Cluster } from './cluster.ts';
 import {
@@ -127,7 +128,7 @@ export class KubernetesClient {
       mostBytes: MOST_BYTES,
       signal,
     });
-    const json = parse(body);
+    const json = parseJson(body.toString());
     if (token !== undefined && holds(json, token)) {
       throw new AdapterError('the API server answers with the token that it was asked with', false);
     }
@@ -137,16 +138,6 @@ export class KubernetesClient {
 
 function pathOf({ api, resource, namespace, name }: ObjectPath): string {
   return `/apis/${api}/namespaces/${namespace}/${resource}/${name}`;
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch (error) {
-    // Proxies and login pages answer HTML; the status says what there is to say.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Whether a text is in it: versions, hosts and messages end in errors and audit trails. */

@@ -139,7 +139,7 @@ describe('the adapter of webhooks', () => {
 
   it('refuses an id that could be mistaken for another part of what is signed', async () => {
     const command = { ...rollbackOf('2'), id: 'a.1700000000.{}' };
-    await expect(adapter().run(command, GO_ON)).rejects.toThrow('the id of a command for a webhook');
+    await expect(adapter().run(command, GO_ON)).rejects.toThrow('the id of a command must be');
   });
 
   it('tells when nobody is there', async () => {

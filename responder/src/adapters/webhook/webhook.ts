@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { millisecondsOf } from '../../policy/duration.ts';
 import { ACTIONS, type Adapter, AdapterError, type Command, type Outcome } from '../../types.ts';
+import { plainId } from '../command-id.ts';
 import { type AdapterContext, fileOf } from '../context.ts';
 import { readSecretFile, readTextFile } from '../files.ts';
 import { askHttp, checkUrl, type HttpAnswer } from '../http.ts';
+import { parseJson } from '../json.ts';
 import { FILE, kindSchema, TIMEOUT, URL_TEXT } from '../schema.ts';
 import { NotYet, TransientError, until } from '../wait.ts';
 
@@ -59,7 +61,8 @@ export function webhookAdapter(target: WebhookTarget, context: AdapterContext): 
     actions: ACTIONS,
     describe: (command) => `${what}: POST, signed, ${bodyOf(command)}`,
     async run(command, signal): Promise<Outcome> {
-      checkId(command.id);
+      // The parts of what is signed are divided by full stops.
+      plainId(command);
       return until({ what, timeoutMs: millisecondsOf(timeout), signal }, async () =>
         outcomeOf(what, await post(command)),
       );
@@ -75,12 +78,6 @@ function bodyOf({ action, id, model, version, reason, trigger }: Command): strin
 /** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#signature-scheme */
 export function signatureOf(key: Buffer, id: string, timestamp: string, body: string): string {
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
-}
-
-/** The parts of what is signed are divided by full stops. */
-function checkId(id: string): void {
-  if (/^[\w:-]{1,128}$/.test(id)) return;
-  throw new AdapterError('the id of a command for a webhook must be 1 to 128 of A-Z a-z 0-9 _ : -', false);
 }
 
 async function keyOf(path: string): Promise<Buffer> {
@@ -101,10 +98,6 @@ function outcomeOf(what: string, { status, body }: HttpAnswer): Outcome | NotYet
 
 /** `{"status": "unchanged"}` says that it was so already; any other body is for the one who answers. */
 function statusOf(body: Buffer): Outcome['status'] {
-  try {
-    const { status } = JSON.parse(body.toString()) as { status?: unknown };
-    return status === 'unchanged' ? 'unchanged' : 'done';
-  } catch {
-    return 'done';
-  }
+  const { status } = (parseJson(body.toString()) ?? {}) as { status?: unknown };
+  return status === 'unchanged' ? 'unchanged' : 'done';
 }
