@@ -38,12 +38,24 @@ test('amtool accepts the configuration', () => {
 
 test('amtool accepts the receivers of the comments', () => {
   const text = files['alertmanager.yml']!.replace(/^ {4}# /gm, '    ');
-  expect(parse(text).receivers.filter((receiver: object) => Object.keys(receiver).length > 1)).toHaveLength(
-    5,
-  );
+  const told = parse(text).receivers.filter((receiver: object) => Object.keys(receiver).length > 1);
+  expect(told).toHaveLength(RECEIVERS.length);
   writeFileSync(join(folder, 'parapet.tmpl'), files['parapet.tmpl']!);
   writeFileSync(join(folder, 'uncommented.yml'), text);
   expect(amtool('check-config', join(folder, 'uncommented.yml'))).toContain('SUCCESS');
+});
+
+test('amtool accepts the receivers of docs/alerting.md', () => {
+  const docs = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'alerting.md'), 'utf8');
+  const mine: { name: string }[] = parse(/^```yaml\n(.*?)^```$/ms.exec(docs)?.[1] ?? '').receivers;
+  expect(mine.length).toBeGreaterThan(0);
+  const shipped = parse(files['alertmanager.yml']!);
+  const receivers = shipped.receivers.map(
+    (receiver: { name: string }) => mine.find(({ name }) => name === receiver.name) ?? receiver,
+  );
+  writeFileSync(join(folder, 'parapet.tmpl'), files['parapet.tmpl']!);
+  writeFileSync(join(folder, 'mine.yml'), JSON.stringify({ ...shipped, receivers }));
+  expect(amtool('check-config', join(folder, 'mine.yml'))).toContain('SUCCESS');
 });
 
 test('a configuration for programs has their webhooks and is accepted', () => {

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { inhibitions } from '../routing/inhibitions.ts';
-import { INTERVALS, rootRoute, TIMINGS } from '../routing/routes.ts';
+import { INTERVALS, MOST_ALERTS, rootRoute, TIMINGS, timingOf } from '../routing/routes.ts';
 import {
   type Inhibition,
   type Intervals,
@@ -54,7 +54,7 @@ export function alertmanagerConfig(options: AlertmanagerOptions = {}): string {
 }
 
 function routeOf(route: Route, timings: Timings): object {
-  const timing = route.pace && timings[route.pace];
+  const timing = timingOf(route, timings);
   return {
     receiver: route.receiver,
     ...(route.matchers.length > 0 && { matchers: route.matchers.map(matcherOf) }),
@@ -86,6 +86,13 @@ function webhookOf(name: Receiver, webhook: Webhook | undefined) {
     throw new TypeError(`receivers.${name}.url is no http or https address: ${JSON.stringify(url)}`);
   const authorization = credentialsFile && { authorization: { credentials_file: credentialsFile } };
   return {
-    webhook_configs: [{ url, send_resolved: true, ...(authorization && { http_config: authorization }) }],
+    webhook_configs: [
+      {
+        url,
+        send_resolved: true,
+        ...(name === 'responder' && { max_alerts: MOST_ALERTS }),
+        ...(authorization && { http_config: authorization }),
+      },
+    ],
   };
 }

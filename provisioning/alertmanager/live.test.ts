@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { program } from '../../tools/programs.mjs';
 import type { Labels } from '../routing/testing/labels.ts';
 import type { Receiver, TimeInterval, Timing, Timings } from '../routing/types.ts';
 import { LiveAlertmanager } from './testing/live.ts';
@@ -139,6 +143,21 @@ describe.concurrent('on an ordinary day', () => {
     await delay(SETTLED);
     expect(live.about('low', 'digest').map(({ alerts }) => alerts.length)).toEqual([3]);
     await live.arrived('low', 'digest', 2);
+  });
+
+  test('the silence of docs/alerting.md keeps a model quiet, but for what is critical to security', async () => {
+    const docs = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'alerting.md'), 'utf8');
+    const command = /^amtool (silence add .*)$/m.exec(docs)?.[1] ?? '';
+    const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word!);
+    execFileSync(program('amtool'), [...words, `--alertmanager.url=${live.address}`], { stdio: 'pipe' });
+    await live.post(
+      page('mail-filter', 'latency'),
+      page('mail-filter', 'evasion', CRITICAL),
+      page('loud', 'latency'),
+    );
+    await Promise.all([live.arrived('mail-filter', 'pager'), live.arrived('loud', 'pager')]);
+    await delay(SETTLED);
+    expect(names('mail-filter', 'pager')).toEqual(['ML_evasion']);
   });
 
   test('an alert of severity none is for the null receiver alone', async () => {

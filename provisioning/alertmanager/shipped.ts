@@ -1,5 +1,6 @@
 import { Document, isMap, isSeq, type YAMLMap } from 'yaml';
 import { inhibitions } from '../routing/inhibitions.ts';
+import { MOST_ALERTS } from '../routing/routes.ts';
 import { RECEIVERS, type Receiver } from '../routing/types.ts';
 import { alertmanagerDocument } from './config.ts';
 import { TEMPLATES_FILE } from './templates.ts';
@@ -25,8 +26,12 @@ const EXAMPLES: Partial<Readonly<Record<Receiver, string>>> = {
     headers: {Subject: '{{ template "parapet.title" . }}'}
     html: '{{ template "parapet.html" . }}'`,
   responder: `webhook_configs:
-  - url: http://parapet-responder:8080/alertmanager
+  - url: http://parapet-responder:8080/webhooks/alertmanager
+    max_alerts: ${MOST_ALERTS}
     http_config: {authorization: {credentials_file: /etc/alertmanager/secrets/responder}}`,
+  null: `webhook_configs: # a dead man's switch, for MLWatchdog
+  - url: https://dead-mans-switch.example/ping
+    send_resolved: false`,
 };
 
 function slack(channel: string): string {

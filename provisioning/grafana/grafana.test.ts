@@ -169,12 +169,14 @@ describe('policies', () => {
 
 test('contact points hold no secret: what is one comes from the environment', () => {
   const settings = parse(files['contact-points.yaml']!).contactPoints.flatMap(
-    ({ receivers }: { receivers: { settings: Labels }[] }) => receivers.map((one) => one.settings),
+    ({ receivers }: { receivers: { settings: { url: string; hmacConfig?: { secret: string } } }[] }) =>
+      receivers.map((one) => one.settings),
   );
-  for (const { url, authorization_credentials = '$' } of settings) {
+  for (const { url, hmacConfig } of settings) {
     expect(url).toMatch(/^(\$PARAPET_[A-Z]+_URL|http:\/\/127\.0\.0\.1:9\/)$/);
-    expect(authorization_credentials).toMatch(/^\$/);
+    if (hmacConfig) expect(hmacConfig.secret).toBe('$PARAPET_RESPONDER_SECRET');
   }
+  expect(settings.filter((one: { hmacConfig?: object }) => one.hmacConfig)).toHaveLength(1);
 });
 
 test('the notification template gives title and links', () => {

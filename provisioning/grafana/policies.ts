@@ -1,4 +1,4 @@
-import { INTERVALS, rootRoute, TIMINGS } from '../routing/routes.ts';
+import { INTERVALS, rootRoute, TIMINGS, timingOf } from '../routing/routes.ts';
 import type { Route } from '../routing/types.ts';
 
 /** Grafana has no receiver that tells nobody, so what goes there is muted at all times. */
@@ -25,7 +25,7 @@ const intervalOf = (name: string) => `parapet-${name}`;
 export const rootPolicy = policyOf(rootRoute);
 
 function policyOf(route: Route): Policy {
-  const timing = route.pace && TIMINGS[route.pace];
+  const timing = timingOf(route, TIMINGS);
   const mutedIn = route.receiver === 'null' ? ALWAYS : route.mutedIn;
   return {
     receiver: contactPointOf(route.receiver),

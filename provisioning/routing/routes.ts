@@ -1,4 +1,4 @@
-import type { Intervals, Matcher, Route, Timings } from './types.ts';
+import type { Intervals, Matcher, Route, Timing, Timings } from './types.ts';
 
 /** To page and to ticket is to expect that somebody does something. */
 const ACT: Matcher = ['severity', '=~', 'page|ticket'];
@@ -7,6 +7,12 @@ const CRITICAL: Matcher = ['security_critical', '=', 'true'];
 /** One trouble of one model, or of one data set, is one notification. */
 export const GROUP_BY = ['model', 'dataset', 'root_cause'] as const;
 
+/** Of one notification to the responder, which refuses more. */
+export const MOST_ALERTS = 1000;
+
+/** For a dead man's switch. */
+const HEARTBEAT: Timing = { groupWait: '0s', groupInterval: '1m', repeatInterval: '5m' };
+
 /** The tree of routes. What no branch knows is a ticket: an alert without labels must reach somebody. */
 export const rootRoute: Route = {
   matchers: [],
@@ -14,7 +20,7 @@ export const rootRoute: Route = {
   groupBy: GROUP_BY,
   pace: 'ticket',
   routes: [
-    { matchers: [['severity', '=', 'none']], receiver: 'null' },
+    { matchers: [['severity', '=', 'none']], receiver: 'null', pace: HEARTBEAT },
     {
       matchers: [['severity', '=', 'info']],
       receiver: 'digest',
@@ -83,6 +89,11 @@ export const TIMINGS: Timings = {
   // rather than a day late.
   digest: { groupWait: '5m', groupInterval: '55m', repeatInterval: '22h' },
 };
+
+/** How long a route waits, at the given pace. */
+export function timingOf({ pace }: Route, timings: Timings): Timing | undefined {
+  return typeof pace === 'string' ? timings[pace] : pace;
+}
 
 export const INTERVALS: Intervals = {
   maintenance: [

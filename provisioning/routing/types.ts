@@ -1,4 +1,4 @@
-/** Who is told. `null` tells nobody; `responder` is a program. */
+/** Who is told. `responder` is a program; `null` is nobody, or a program that misses the watchdog when it stops. */
 export const RECEIVERS = ['pager', 'security', 'ticket', 'digest', 'responder', 'null'] as const;
 export type Receiver = (typeof RECEIVERS)[number];
 
@@ -15,7 +15,7 @@ export interface Route {
   /** Default: those of the route above. */
   readonly groupBy?: readonly string[];
   /** Default: that of the route above. */
-  readonly pace?: Pace;
+  readonly pace?: Pace | Timing;
   /** Unlike the rest, these two are not taken from the route above. */
   readonly mutedIn?: IntervalName;
   readonly activeIn?: IntervalName;

@@ -58,10 +58,10 @@ export function formProblems(text: string): string[] {
   if (looks.join('') !== '1. 2. 3. ') problems.push('has three numbered looks under ## Look');
   if (!partOf(text, 'Decide').includes('| you see | likely | do |'))
     problems.push('has the table "you see | likely | do" under ## Decide');
-  if (!partOf(text, 'Act').includes('`')) problems.push('has a command or query under ## Act');
   if (namesOf(partOf(text, 'Verify')).length + queriesOf(partOf(text, 'Verify')).length === 0)
     problems.push('names a series under ## Verify');
-  if (partOf(text, 'Afterwards').trim() === '') problems.push('says something under ## Afterwards');
+  for (const part of ['Act', 'Afterwards'])
+    if (partOf(text, part).trim() === '') problems.push(`says something under ## ${part}`);
   return problems;
 }
 

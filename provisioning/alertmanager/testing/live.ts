@@ -33,6 +33,11 @@ export class LiveAlertmanager {
   #running: Running | undefined;
   #address = '';
 
+  /** For amtool. */
+  get address(): string {
+    return this.#address;
+  }
+
   /** @param integration what the pager has instead of a webhook, given the address of the pager's hook */
   async start(
     options: Omit<AlertmanagerOptions, 'receivers'>,

@@ -92,8 +92,8 @@ const webhook = closed(
   { url: text },
   {
     httpMethod: { enum: ['POST', 'PUT'] },
-    authorization_scheme: text,
-    authorization_credentials: text,
+    // https://grafana.com/docs/grafana/v13.3/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/
+    hmacConfig: closed({ secret: text, header: text, timestampHeader: text }),
     maxAlerts: { type: 'string', pattern: '^[0-9]+$' },
     title: text,
     message: text,
