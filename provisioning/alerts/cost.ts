@@ -1,5 +1,5 @@
 import { LABEL, RECORDED, type Window } from '@parapet/instrumentation/contract';
-import { recordedIn } from '../prometheus/rules/promql.ts';
+import { recordedIn, WINDOW_SECONDS } from '../prometheus/rules/promql.ts';
 import { type Alert, OF_SUBJECT } from './types.ts';
 
 /** A call costs so many times what it did a week ago. */
@@ -93,7 +93,7 @@ function overBudget(budgets: readonly Budget[]): Alert {
 }
 
 function perCall(window: Window, offset = ''): string {
-  const each = `${spent(window, offset)} / on (${MODEL}) group_left () (${calls(window, offset)} > 0)`;
+  const each = `${spent(window, offset)} / on (${MODEL}) group_left () (${calls(window, offset)} * ${WINDOW_SECONDS[window]} > 0)`;
   return `(${each})`;
 }
 

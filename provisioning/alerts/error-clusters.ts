@@ -14,8 +14,10 @@ import { LASTING, STEADY, shorterThan } from './windows.ts';
 
 /** Times as many errors as elsewhere, and so many of a hundred labels more, that somebody has to act now. */
 const SEVERE = { ratio: 2, margin: 0.1 } as const;
-/** A shorter window with less than this many times the errors of the rest says that it is over; the verdict is at 1.5. */
-const OVER_RATIO = 1.25;
+/** Labels of a cohort in a shorter window that may say that it is over. */
+const FEWEST_LABELS = 20;
+/** Wrong labels of a cohort below which nobody is woken. */
+const FEWEST_ERRORS = 10;
 
 /** Alerts on errors that cluster in a cohort of inputs, which is how poisoned data show after training. */
 export const errorClusterAlerts: readonly Alert[] = WINDOWS.flatMap((window) => [
@@ -24,7 +26,7 @@ export const errorClusterAlerts: readonly Alert[] = WINDOWS.flatMap((window) => 
 ]);
 
 function errorCluster(window: Window, severity: 'ticket' | 'page'): Alert {
-  const severe = `(${rate(window)} >= ${SEVERE.ratio} * ${rest(window)} and ${rate(window)} - ${rest(window)} >= ${SEVERE.margin})`;
+  const severe = `(${rate(window)} >= ${SEVERE.ratio} * ${rest(window)} and ${rate(window)} - ${rest(window)} >= ${SEVERE.margin} and ${errors(window)} >= ${FEWEST_ERRORS})`;
   const cohorts = [unusual(window), certain(window), ...(severity === 'page' ? [severe] : [])].join(' and ');
   return {
     name: 'MLErrorCluster',
@@ -64,12 +66,11 @@ function certain(window: Window): string {
   return `(${surprise(n(window), rate(window), all, group)} > ${group}(ln(${cohorts}) + ${surprising(window)}))`;
 }
 
+/** Over is what has come back at least half of the way from what the window shows to the rest. */
 function unlessOver(window: Window): string {
+  const halfway = `(${rate(window)} + ${rest(window)}) / 2`;
   return shorterThan(window)
-    .map((shorter) => {
-      const fine = `sum by (${COHORT}) (${recordedIn(shorter, 'cohortErrorsVerdict')}) == ${VERDICT.fine}`;
-      return ` unless (${fine} and ${rate(shorter)} <= ${OVER_RATIO} * ${rest(shorter)})`;
-    })
+    .map((shorter) => ` unless (${rate(shorter)} < ${halfway} and ${n(shorter)} >= ${FEWEST_LABELS})`)
     .join('');
 }
 
