@@ -52,7 +52,7 @@ function secretExposed(severity: 'page' | 'ticket', about: MaybeModel): Alert {
         ? `${model} version ${version} was given secrets or card numbers`
         : 'Secrets or card numbers were found, and left as they are',
     description: (text) =>
-      `In the last five minutes secrets or card numbers were found ${text.count} times where none belong, and left as they are. By kind: ${rulesOf(text, `${CATEGORY}=~"secret_exposure|personal_data"`, NO_ADDRESS, LET_THROUGH, about === 'version' ? OF_MODEL : OF_NO_MODEL)}.`,
+      `In the last five minutes secrets or card numbers were found ${text.count} time(s) where none belong, and left as they are. By kind: ${rulesOf(text, `${CATEGORY}=~"secret_exposure|personal_data"`, NO_ADDRESS, LET_THROUGH, about === 'version' ? OF_MODEL : OF_NO_MODEL)}.`,
     runbook: 'ml-secret-exposed',
   };
 }
@@ -71,7 +71,7 @@ function maskedInTelemetry(about: MaybeModel): Alert {
     window: JUST_NOW,
     summary: () => 'Secrets or personal data were masked in telemetry',
     description: (text) =>
-      `In the last five minutes secrets or personal data were masked ${text.count} times before telemetry left a process. By kind: ${rulesOf(text, `${CATEGORY}=~"secret_exposure|personal_data"`, NO_ADDRESS, BLOCKED, about === 'version' ? OF_MODEL : OF_NO_MODEL)}.`,
+      `In the last five minutes secrets or personal data were masked ${text.count} time(s) before telemetry left a process. By kind: ${rulesOf(text, `${CATEGORY}=~"secret_exposure|personal_data"`, NO_ADDRESS, BLOCKED, about === 'version' ? OF_MODEL : OF_NO_MODEL)}.`,
     runbook: 'ml-secret-masked',
   };
 }

@@ -78,7 +78,7 @@ function auditBroken(): Alert {
     summary: () => 'An audit trail is not whole: entries are gone, changed or were not written',
     description: ({ list }) => {
       const [number, lost] = [FAMILY.auditSequence, FAMILY.auditLost];
-      return `In the last five minutes the number of a trail's last entry fell (by instance: ${list(`resets(${number}[5m]) > 0`, 'instance')}), entries could not be written (${list(`increase(${lost}[5m]) > 0`, 'instance')}), or a process found its trail changed.`;
+      return `In the last five minutes. Numbers of the last entry fell at: ${list(`resets(${number}[5m]) > 0`, 'instance')}. Entries were not written at: ${list(`increase(${lost}[5m]) > 0`, 'instance')}. Where nothing stands, a process found its trail changed when it began.`;
     },
     runbook: 'ml-audit-trail-broken',
   };

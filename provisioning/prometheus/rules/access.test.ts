@@ -105,3 +105,34 @@ test('the first refusal of a model store, and the first that is flagged only, co
     }),
   ).toBe('');
 });
+
+test('usual refusals are the mean of the same hour of the weeks that were seen, from the second one on', () => {
+  const WEEK = 1_008;
+  const blocked = (rule: string, values: string) => counter('1', rule, 'user', values);
+  const usual = (time: string, values: Readonly<Record<string, number>>) => ({
+    expr: `${RECORDED.accessRefusedUsual}{window="1h"}`,
+    eval_time: time,
+    exp_samples: Object.entries(values).map(([rule, value]) => ({
+      labels: `${RECORDED.accessRefusedUsual}{${LABEL.modelName}="m",${LABEL.securityRule}="${rule}",window="1h"}`,
+      value,
+    })),
+  });
+  expect(
+    promtool(
+      {
+        input_series: [
+          counter('1', 'none', 'user', `0+9x${3 * WEEK}`),
+          blocked('scope', `0+1x${WEEK} ${WEEK}+2x${2 * WEEK}`),
+          blocked('model_store_scope', `0+3x${3 * WEEK}`),
+        ],
+        promql_expr_test: [
+          usual('12d', {}),
+          // Six and twelve an hour, and eighteen.
+          usual('14d12h', { scope: 9, model_store_scope: 18 }),
+        ],
+      },
+      '10m',
+      'parapet-access-1h',
+    ),
+  ).toBe('');
+});
