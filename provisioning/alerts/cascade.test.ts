@@ -1,8 +1,8 @@
 import { FAMILY, LABEL } from '@parapet/instrumentation/contract';
 import { expect, test, vi } from 'vitest';
+import { firingTexts } from './testing/firing-texts.ts';
 import { type HealthyModel, healthyFleet } from './testing/healthy.ts';
 import { complaints, type Moment } from './testing/story.ts';
-import { told } from './testing/told.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -98,7 +98,7 @@ test('an alert names the service, all others, their errors, and what changed las
     calls(model, '', '0+60x90 5400x10'),
     calls(model, 'TimeoutError', `0x90 ${errors}+${errors}x9`),
   ]);
-  const text = told({
+  const text = firingTexts({
     series: [
       ...failing,
       version('1', '1x100'),

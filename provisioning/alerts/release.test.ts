@@ -1,5 +1,7 @@
 import { FAMILY, LABEL } from '@parapet/instrumentation/contract';
 import { expect, test, vi } from 'vitest';
+import type { UnitTest } from '../prometheus/testing/promtool.ts';
+import { firingTexts } from './testing/firing-texts.ts';
 import { type HealthyModel, type HealthyVersion, healthyFleet } from './testing/healthy.ts';
 import { complaints, type Moment } from './testing/story.ts';
 
@@ -136,4 +138,79 @@ test('a rollback that took too long is told for an hour, one in time is not', ()
   const moments = [...quiet(9), ...firing('MLRollbackSlow info digits', '15m', '60m'), ...quiet(75, 120)];
   const series = [...ended('digits', 0), ...ended('mails', 1)];
   expect(complaints({ series, moments, groups: GROUPS })).toBe('');
+});
+
+/** Calls of a version a minute: those within 0.2 s, and slower ones. */
+function calls(version: string, fast: number, slow: number): UnitTest['input_series'] {
+  const of = `${LABEL.modelName}="digits",${LABEL.modelVersion}="${version}",instance="a"`;
+  const series = (part: string, step: number) => ({
+    series: `${FAMILY.inferenceDuration}_${part}}`,
+    values: `0+${step}x60`,
+  });
+  return [
+    series(`bucket{${of},le="0.2"`, fast),
+    series(`bucket{${of},le="0.3"`, fast + slow),
+    series(`bucket{${of},le="+Inf"`, fast + slow),
+    series(`count{${of}`, fast + slow),
+  ];
+}
+
+test('alerts name the version, and what shows it', () => {
+  const of = `${LABEL.modelName}="digits",${LABEL.modelVersion}="2"`;
+  const share = {
+    series: `${FAMILY.canaryShare}{${of},${LABEL.deploymentId}="d1",instance="a"}`,
+    values: '0.3x60',
+  };
+  const slow = firingTexts({
+    series: [...calls('1', 300, 0), ...calls('2', 20, 80), share],
+    alertname: 'MLLatencyRegression',
+    at: '20m',
+    groups: GROUPS,
+  });
+  expect(slow).toContain(
+    'summary="digits version 2 is slower than the version before: 80% more of its calls take over 0.2 s"',
+  );
+  expect(slow).toContain(
+    [
+      'description="Since 1970-01-01 00:02:00 +0000 UTC, 80% more of the calls of digits version 2 than of its other versions',
+      'take over 0.2 s. It is new by its canary share, the actions of routers or its first calls. In the last 5m: calls 2 (500.00),',
+      '95th percentile in seconds 2 (0.29)."',
+    ].join(' '),
+  );
+  expect(slow).toContain('root_cause="latency"');
+  const trials = (role: string, key: 'canaryTrials' | 'canaryFailures', step: number) => ({
+    series: `${FAMILY[key]}{${LABEL.modelName}="digits",${LABEL.modelVersion}="${role === 'canary' ? 2 : 1}",${LABEL.deploymentId}="d1",${LABEL.modelRole}="${role}",${LABEL.canaryMetric}="errors",instance="a"}`,
+    values: `0+${step}x60`,
+  });
+  const worse = firingTexts({
+    series: [
+      share,
+      trials('champion', 'canaryTrials', 200),
+      trials('champion', 'canaryFailures', 1),
+      trials('canary', 'canaryTrials', 100),
+      trials('canary', 'canaryFailures', 20),
+    ],
+    alertname: 'MLCanaryWorse',
+    at: '20m',
+    groups: [...GROUPS, 'parapet-canary'],
+  });
+  expect(worse).toContain('summary="digits version 2: the canary is worse and still answers callers"');
+  expect(worse).toContain(
+    [
+      'description="The canary 2 of digits is worse than the champion since 1970-01-01 00:01:00 +0000 UTC, by errors (1.00),',
+      'and nobody took it back. Its share: d1 (0.30). A canary that is no worse is called worse with a chance of 5 % at most."',
+    ].join(' '),
+  );
+  const open = {
+    series: `${FAMILY.rollbackOpen}{${LABEL.modelName}="digits",instance="a"}`,
+    values: '0+60x60',
+  };
+  const overdue = firingTexts({ series: [open], alertname: 'MLRollbackOverdue', at: '20m', groups: GROUPS });
+  expect(overdue).toContain('summary="digits: a rollback is asked for and not done since 20m 0s"');
+  expect(overdue).toContain(
+    [
+      'description="A rollback of digits was triggered 20m 0s ago, and the version before does not serve yet;',
+      'the target is 15 minutes. Processes that wait, by seconds: a (1200.00)."',
+    ].join(' '),
+  );
 });

@@ -1,6 +1,6 @@
-import { CANARY_VERDICT, FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
+import { CANARY_VERDICT, FAMILY, LABEL, RECORDED, WINDOW_LABEL } from '@parapet/instrumentation/contract';
 import { recordedIn, VERSION } from '../prometheus/rules/promql.ts';
-import { type Alert, OF_SUBJECT, type Text } from './types.ts';
+import { type Alert, OF_SUBJECT } from './types.ts';
 
 /** What is slow is over the target of the 95th percentile, so 5 in 100 more than before break it. */
 const MATERIAL = 0.05;
@@ -31,9 +31,9 @@ export const releaseAlerts: readonly Alert[] = [
       `${model} version ${version} is slower than the version before: ${percent} more of its calls take over 0.2 s`,
     description: ({ model, version, percent, since, list }) =>
       [
-        `Since ${since}, ${percent} more of the calls of ${model} version ${version} than of its other versions take over`,
-        `0.2 s, of ${calls(list)} calls in the last 5m. It is new by its canary share, the actions of routers or its first`,
-        `calls. 95th percentile: ${list(`${RECORDED.latencyP95}{${OF_SUBJECT},window="5m"}`, LABEL.modelVersion)} s.`,
+        `Since ${since}, ${percent} more of the calls of ${model} version ${version} than of its other versions take over 0.2 s.`,
+        'It is new by its canary share, the actions of routers or its first calls. In the last 5m:',
+        `calls ${list(of(RECORDED.answered), LABEL.modelVersion)}, 95th percentile in seconds ${list(of(RECORDED.latencyP95), LABEL.modelVersion)}.`,
       ].join(' '),
     runbook: 'ml-latency-regression',
   },
@@ -91,8 +91,8 @@ function slower(): string {
   ].join(` and ${on} `);
 }
 
-function calls(list: Text['list']): string {
-  return list(`${RECORDED.answered}{${OF_SUBJECT},window="5m"}`, LABEL.modelVersion);
+function of(series: string): string {
+  return `${series}{${OF_SUBJECT},${WINDOW_LABEL}="5m"}`;
 }
 
 /** Its share is above 0, or there were no verdict. Slow calls page by MLLatencyRegression, where they break the target. */
@@ -115,7 +115,7 @@ function canaryWorse(severity: 'page' | 'ticket', metrics: string): Alert {
       [
         `The canary ${version} of ${model} is worse than the champion since ${since}, by ${list(seen, LABEL.canaryMetric)},`,
         `and nobody took it back. Its share: ${list(`max by (${LABEL.deploymentId}) (${FAMILY.canaryShare}{${OF_SUBJECT}} > 0)`, LABEL.deploymentId)}.`,
-        'A canary that is no worse is called so with a chance of 5 % at most.',
+        'A canary that is no worse is called worse with a chance of 5 % at most.',
       ].join(' '),
     runbook: 'ml-canary-worse',
   };

@@ -1,6 +1,7 @@
 import { FAMILY, LABEL } from '@parapet/instrumentation/contract';
 import { expect, test, vi } from 'vitest';
 import type { UnitTest } from '../prometheus/testing/promtool.ts';
+import { firingTexts } from './testing/firing-texts.ts';
 import { type HealthyModel, healthyFleet } from './testing/healthy.ts';
 import type { Reach } from './testing/scraped.ts';
 import { complaints, type Moment } from './testing/story.ts';
@@ -143,4 +144,49 @@ test('rules that fail page, and slow ones are a ticket', () => {
   ];
   const both = ['MLRulesFailing page', 'MLRulesSlow ticket'];
   expect(story(series, [at(20), at(38, ...both), at(50, ...both), at(60), at(90)])).toBe('');
+});
+
+test('alerts name the model, the process or the group, and what is wrong with it', () => {
+  const info = (instance: string, values: string) => ({
+    series: `${FAMILY.modelInfo}{${LABEL.modelName}="digits",${LABEL.modelVersion}="1",job="digits",instance="${instance}"}`,
+    values,
+  });
+  const target = (instance: string) => ({
+    series: `up{job="digits",instance="${instance}"}`,
+    values: '1x20 0x20',
+  });
+  const silent = firingTexts({
+    series: [info('a', '1x20 stale'), info('b', '1x20 stale'), target('a'), target('b')],
+    alertname: 'MLTelemetrySilent',
+    at: '30m',
+    groups: GROUPS,
+  });
+  expect(silent).toContain('summary="digits: nothing is heard of any replica"');
+  expect(silent).toContain(
+    [
+      'description="digits was served by 2 process(es), and since 1970-01-01 00:21:00 +0000 UTC none of them is heard of:',
+      'they are down, unreachable, or export nothing. No other alert on this model can speak. It was not retired.',
+      'Targets that served it and do not answer: digits (2.00)."',
+    ].join(' '),
+  );
+  const check = `${FAMILY.checkProblem}{${LABEL.checkName}="export_failing",instance="a"}`;
+  const failed = firingTexts({
+    series: [{ series: check, values: '1x40' }],
+    alertname: 'MLTelemetryCheckFailed',
+    at: '30m',
+    groups: GROUPS,
+  });
+  expect(failed).toContain(
+    'description="A self-check of a finds a problem since 1970-01-01 00:00:00 +0000 UTC: export_failing (1.00)."',
+  );
+  const faults = `${FAMILY.instrumentationFaults}{${LABEL.modelName}="digits",${LABEL.modelVersion}="1",${LABEL.faultKind}="features_threw",instance="a"}`;
+  const lost = firingTexts({
+    series: [{ series: faults, values: '0+2x40' }],
+    alertname: 'MLInstrumentationFaults',
+    at: '30m',
+    groups: GROUPS,
+  });
+  expect(lost).toContain(
+    'description="In the last hour 60 calls of digits version 1 were answered and not, or not fully, counted. Kinds: features_threw (60.00)."',
+  );
 });

@@ -1,15 +1,34 @@
 import { promtool, type UnitTest } from '../../prometheus/testing/promtool.ts';
 
-interface Telling {
-  readonly series: UnitTest['input_series'];
-  readonly alertname: string;
+/** What one alert tells, and when it is looked at. */
+export interface Told {
+  readonly name: string;
   readonly at: string;
-  /** How the names of the groups begin that are evaluated. */
+  readonly series: UnitTest['input_series'];
+  readonly interval?: string;
   readonly groups: readonly string[];
+
+  readonly alerts: readonly {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly summary: string;
+    readonly description: string;
+    readonly dataset: string;
+    /** Query of the link to the dashboard. */
+    readonly dashboard: string;
+    readonly runbook: string;
+  }[];
 }
 
-/** Labels and annotations of the firing alerts of a name, in promtool's words: it shows them when none was expected. */
-export function told({ series, alertname, at, groups }: Telling): string {
-  const alert_rule_test = [{ alertname, eval_time: at, exp_alerts: [] }];
-  return promtool({ input_series: series, alert_rule_test }, '1m', groups);
+/** @returns what promtool complains about when the alerts of that name are not exactly these; empty when they are */
+export function toldOtherwise({ name, at, series, interval = '1m', groups, alerts }: Told): string {
+  const exp_alerts = alerts.map(({ labels, dashboard, runbook, ...texts }) => ({
+    exp_labels: labels,
+    exp_annotations: {
+      ...texts,
+      dashboard_url: `/d/parapet-on-call/on-call?${dashboard}`,
+      runbook_url: `/a/parapet-secureml-app/runbooks/${runbook}`,
+    },
+  }));
+  const alert_rule_test = [{ alertname: name, eval_time: at, exp_alerts }];
+  return promtool({ input_series: series, alert_rule_test }, interval, groups);
 }
