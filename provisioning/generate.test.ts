@@ -3,11 +3,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { program } from '../tools/programs.mjs';
 import { manifestsOf } from './kubernetes/manifest.ts';
 import { files, groups } from './prometheus/files.ts';
+
+// It starts programs.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Of an object in etcd, which holds 1.5 MiB, and of the operator's own ConfigMap for one. */
 const MOST_BYTES = 512 * 1024;

@@ -1,4 +1,4 @@
-import { BURN_PAIRS, LABEL, RECORDED, WINDOW_LABEL } from '@parapet/instrumentation/contract';
+import { BURN_PAIRS, FAMILY, LABEL, RECORDED, WINDOW_LABEL } from '@parapet/instrumentation/contract';
 import { expect, test } from 'vitest';
 import { FEWEST_BAD } from '../alerts/slo.ts';
 import { plainGroups } from '../prometheus/render.ts';
@@ -58,6 +58,34 @@ test('what spent the budget is told by version, and what is older than the month
       [`${RECORDED.sloBadEvents}{${LABEL.modelVersion}="2"}`]: 60,
       [RECORDED.sloBudgetRemaining]: 0.5,
     },
+  );
+  expect(found).toBe('');
+});
+
+test('what spent the budget of availability is told by error, in slices of five minutes', () => {
+  const rules = plainGroups(sloGroups(slosOf({ mail: { series: [] } }))).filter(({ name }) =>
+    ['parapet-slo-objectives', 'parapet-slo-errors'].includes(name),
+  );
+  const failed = (error: string, values: string) => ({
+    series: `${FAMILY.inferenceDuration}_count{${LABEL.modelName}="mail",${LABEL.modelVersion}="1",${LABEL.errorType}="${error}"}`,
+    values,
+  });
+  const found = runPromtool(
+    rules,
+    {
+      input_series: [failed('timeout', '0+7x100'), failed('oom', '_x50 3x51')],
+      promql_expr_test: [
+        {
+          expr: `sum by (${LABEL.errorType}) (${RECORDED.sloErrors})`,
+          eval_time: '52m',
+          exp_samples: [
+            { labels: `{${LABEL.errorType}="timeout"}`, value: 35 },
+            { labels: `{${LABEL.errorType}="oom"}`, value: 3 },
+          ],
+        },
+      ],
+    },
+    '1m',
   );
   expect(found).toBe('');
 });

@@ -71,6 +71,12 @@ export const indicators: Readonly<Record<IndicatorName, Indicator>> = {
 /** Matched labels of a slice by pair of classes. Read once, they are summed in two ways. */
 export const MATCHES = `sum by (${PAIR}) (${grownInSlice(FAMILY.labelMatches)})`;
 
+/** Failed calls of a longer slice by error; kept for the question what spent a budget. */
+export function errorsIn(slice: string): string {
+  const failed = grownInSlice(`${CALLS}{${LABEL.errorType}!=""}`, slice);
+  return `sum by (${VERSION}, ${LABEL.errorType}) (${failed})`;
+}
+
 function grown(counter: string): string {
   return `sum by (${VERSION}) (${grownInSlice(counter)})`;
 }

@@ -6,7 +6,7 @@ import {
   WINDOW_LABEL,
 } from '@parapet/instrumentation/contract';
 import { SLICE } from '../../slo/growth.ts';
-import { type Indicator, type IndicatorName, indicators, MATCHES } from '../../slo/indicators.ts';
+import { errorsIn, type Indicator, type IndicatorName, indicators, MATCHES } from '../../slo/indicators.ts';
 import type { Objective, Slos } from '../../slo/types.ts';
 import type { Group, RecordingRule } from './types.ts';
 
@@ -33,6 +33,11 @@ export function sloGroups(slos: Slos): readonly Group<RecordingRule>[] {
         ...SHORT_WINDOWS.flatMap((window) => countRules(window, SLICE)),
         ...burnRules(SHORT_WINDOWS),
       ],
+    },
+    {
+      name: 'parapet-slo-errors',
+      interval: LONG_SLICE,
+      rules: [{ record: 'sloErrors', expr: errorsIn(LONG_SLICE) }],
     },
     {
       name: 'parapet-slo-long',

@@ -87,6 +87,12 @@ export const recorded = {
     unit: '{event}',
     labels: PER_SLO_VERSION,
   },
+  sloErrors: {
+    name: 'ml:slo_slice:errors',
+    brief: 'Failed calls of a slice of five minutes by error: what spent the budget of availability',
+    unit: '{call}',
+    labels: ['modelName', 'modelVersion', 'errorType'],
+  },
   sloEvents: {
     name: 'ml:slo:events',
     brief: 'Events of the window by version',
