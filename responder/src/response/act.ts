@@ -18,7 +18,9 @@ export async function act(adapter: Adapter, command: Command, stop: AbortSignal)
       return await adapter.run(command, signal);
     } catch (error) {
       if (!(error instanceof AdapterError && error.isRetryable) || signal.aborted) throw error;
-      await delay(pause, undefined, { signal });
+      await delay(pause, undefined, { signal }).catch(() => {
+        throw error;
+      });
     }
   }
   return adapter.run(command, signal);

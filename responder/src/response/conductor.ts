@@ -48,12 +48,15 @@ export class Conductor {
     const wait = Math.min(triggerOf(response) + rule.afterMs - Date.now(), LIFETIME_MS);
     if (wait > 0) await delay(wait, undefined, { signal }).catch(() => signal.throwIfAborted());
     if (response.finished === undefined) {
-      await this.#check(open, rule);
+      await this.#confirm(open);
+      this.#checkLimits(response, rule);
       if (rule.needsApproval && !response.approved && !this.#isDry(rule))
         await this.#ask(open, rule, adapter);
     }
     await this.#turns.take(response.model, async () => {
-      await this.#check(open, rule);
+      await this.#confirm(open);
+      // From here to the record of the act nothing is waited for: two models must not both be the last that may.
+      this.#checkLimits(response, rule);
       if (this.#isDry(rule)) this.#sayWhatItWouldDo(response, rule, adapter);
       else await this.#act(open, rule, adapter);
     });
@@ -62,22 +65,26 @@ export class Conductor {
   /** @throws ResponseRefused where the policy, perhaps another since a restart, has no rule or target for it */
   #planOf({ rule: name, model }: Response): { rule: Rule; adapter: Adapter } {
     const rule = this.#context.policy.rules.find((one) => one.name === name);
-    const adapter = this.#context.policy.targets.get(rule?.target ?? model);
-    if (rule === undefined || adapter === undefined) {
-      throw new ResponseRefused('no_target', `the policy has no target ${rule?.target ?? model}`);
-    }
+    if (rule === undefined) throw new ResponseRefused('no_target', `the policy has no rule ${name} any more`);
+    const adapter = this.#context.policy.targets.get(rule.target ?? model);
+    if (adapter === undefined)
+      throw new ResponseRefused('no_target', `the policy has no target ${rule.target ?? model}`);
     const lacking = rule.actions.find((action) => !adapter.actions.includes(action));
     if (lacking === undefined) return { rule, adapter };
     throw new ResponseRefused('not_possible', `the target ${rule.target ?? model} cannot ${lacking}`);
   }
 
   /** @throws ResponseRefused, or why it was cancelled */
-  async #check({ response, cancelling: { signal } }: OpenResponse, rule: Rule): Promise<void> {
+  async #confirm({ response, cancelling: { signal } }: OpenResponse): Promise<void> {
     signal.throwIfAborted();
     const confirm = this.#context.policy.sources.get(response.alert.source)?.confirm;
     if (confirm !== undefined) await checkActive(response.alert, confirm, signal);
     signal.throwIfAborted();
-    if (response.finished === undefined) this.#context.limits.check(response.model, rule, Date.now());
+  }
+
+  /** Of a response that has not begun. @throws ResponseRefused */
+  #checkLimits({ finished, model }: Response, rule: Rule): void {
+    if (finished === undefined) this.#context.limits.check(model, rule, Date.now());
   }
 
   async #ask(open: OpenResponse, rule: Rule, adapter: Adapter): Promise<void> {

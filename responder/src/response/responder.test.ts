@@ -176,6 +176,17 @@ describe('limits', () => {
     expect(target.changes).toEqual(['rollback mail-filter@2']);
   });
 
+  it('hold for models that come at once', async () => {
+    const { post, target, steps } = await startResponder({
+      policy: `${HEAD}limits: { models: 1 }${ROLL_BACK}`,
+    });
+    const models = ['mail-filter', 'digits', 'flights'].map((model) => ({ labels: { model } }));
+    await post(alertmanagerBody(...models));
+    await vi.waitFor(async () => expect(await steps()).toContain('rollback done'), within);
+    expect((await steps()).filter((step) => step === 'rollback refused too_many_models')).toHaveLength(2);
+    expect(target.changes).toHaveLength(1);
+  });
+
   it('count actions', async () => {
     const policy = `${HEAD}limits: { actions: 2 }${ROLL_BACK.replace('[rollback]', '[snapshot, disable]')}`;
     const { post, steps } = await startResponder({ policy });

@@ -210,6 +210,7 @@ export class Responder {
   #refuse({ response }: OpenResponse, error: unknown): void {
     const { actions = [] } = this.#policy.rules.find(({ name }) => name === response.rule) ?? {};
     const detail = error instanceof Error ? error.message : String(error);
+    if (actions.length === 0) this.#print(`${response.model}@${response.version}: ${detail}`);
     if (error instanceof Cancelled) {
       for (const action of actions) this.#log.tell(response, action, 'cancelled', { detail });
       // Where it goes on after all, nothing was done yet.

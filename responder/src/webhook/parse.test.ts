@@ -62,6 +62,7 @@ describe('refuses', () => {
     ],
     ['a time that is none', withAlert({ startsAt: 'yesterday' })],
     ['a day that is none', withAlert({ startsAt: '2026-13-45T00:00:00Z' })],
+    ['the zero time', withAlert({ startsAt: '0001-01-01T00:00:00Z' })],
     ['a fingerprint that is none', withAlert({ fingerprint: '../../etc' })],
   ])('%s', (_what, body) => {
     expect(

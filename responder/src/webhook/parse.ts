@@ -82,7 +82,8 @@ export function parseWebhook(
   }
   const alerts = payload.alerts.map(({ status, labels, startsAt, fingerprint }, i) => {
     const time = Date.parse(startsAt);
-    if (Number.isNaN(time)) throw new Refused('malformed', `the body/alerts/${i}/startsAt is no time`);
+    // The zero time of Go, year 1, is that of nothing that began.
+    if (!(time > 0)) throw new Refused('malformed', `the body/alerts/${i}/startsAt is no time of an alert`);
     return { source, isFiring: status === 'firing', fingerprint, startsAt: time, labels };
   });
   return { alerts, truncated: payload.truncatedAlerts ?? 0 };
