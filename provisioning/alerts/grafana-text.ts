@@ -47,6 +47,8 @@ export function grafanaText(alert: Alert): { text: Text; evidence: readonly Evid
     since: 'the start of this alert',
     label,
     list(promql, name) {
+      // Of everything, and not of what the alert is about: no series of it has the alert's labels.
+      if (alert.about !== 'fleet' && !promql.includes(OF_SUBJECT)) return 'see the dashboard';
       const found = add('list', first(alert, promql));
       const named = `{{ ${found}.Labels.${name} }} ({{ ${found}.Value | printf "%.2f" }})`;
       return `{{ if ${found}.Labels.${name} }}${named}{{ else }}see the dashboard{{ end }}`;
@@ -65,7 +67,7 @@ function first({ about }: Alert, promql: string): string {
   const subject = SUBJECT_LABELS[about];
   const all = promql
     .replace(/^sort(?:_desc)?\((.*)\)$/s, '$1')
-    .replace(/^(?:top|bottom)k\(\d+, (.*)\)$/s, '$1')
+    .replace(/\b(topk|bottomk)\((\d+), /g, `$1 by (${subject.join(', ')}) ($2, `)
     .replaceAll(`${OF_SUBJECT},`, '')
     .replaceAll(OF_SUBJECT, '')
     .replace(/\b(by|on) \(([^)]*)\)/g, (_, word: string, labels: string) => {
