@@ -95,19 +95,23 @@ test('what the rate is at least, and what is usual at most, without a past and w
       };
     });
   expect(
-    promtool({
-      input_series: [
-        counter('inputAnomalies', of('1'), '0+1x240 255+15x40'),
-        counter('inputsChecked', of('1'), '0+100x280'),
-      ],
-      promql_expr_test: [
-        // 4 of 400, and 50 of 1,000 stated.
-        ...limits('1m', 0.0017, 0.0853),
-        // 20 of 2,000; the hour until two minutes before has 232 of 23,200.
-        ...limits('1h', 0.0042, 0.0148),
-        // 300 of 2,000; that hour has 408 of 24,000, of which 180 are of the attack.
-        ...limits('65m', 0.1208, 0.022),
-      ],
-    }),
+    promtool(
+      {
+        input_series: [
+          counter('inputAnomalies', of('1'), '0+1x240 255+15x40'),
+          counter('inputsChecked', of('1'), '0+100x280'),
+        ],
+        promql_expr_test: [
+          // 4 of 400, and 50 of 1,000 stated.
+          ...limits('1m', 0.0017, 0.0853),
+          // 20 of 2,000; the hour until two minutes before has 232 of 23,200.
+          ...limits('1h', 0.0042, 0.0148),
+          // 300 of 2,000; that hour has 408 of 24,000, of which 180 are of the attack.
+          ...limits('65m', 0.1208, 0.022),
+        ],
+      },
+      '15s',
+      'parapet-inputs',
+    ),
   ).toBe('');
 });
