@@ -1,5 +1,10 @@
 import { defineProject } from 'vitest/config';
 
 export default defineProject({
-  test: { name: 'responder', include: ['**/*.test.ts'], exclude: ['**/node_modules/**'] },
+  test: {
+    name: 'responder',
+    testTimeout: 20_000,
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**'],
+  },
 });

@@ -51,7 +51,7 @@ async function expectRefused(
 ): Promise<void> {
   const before = await counted(outcome, source);
   expect(await send()).toMatchObject({ status, json: { code: outcome } });
-  await vi.waitFor(async () => expect(await counted(outcome, source)).toBe(before + 1));
+  await vi.waitFor(async () => expect(await counted(outcome, source)).toBe(before + 1), 10_000);
   expect(responder.target.asked).toEqual([]);
   await expectAlive(responder);
 }
@@ -174,7 +174,7 @@ it('a replay is a duplicate: nothing is done twice', async () => {
   const responder = await startResponder();
   const body = alertmanagerBody({});
   await responder.post(body);
-  await vi.waitFor(() => expect(responder.target.changes).toHaveLength(1));
+  await vi.waitFor(() => expect(responder.target.changes).toHaveLength(1), 10_000);
   for (let i = 0; i < 20; i++) expect((await responder.post(body)).json).toEqual({ duplicate: 1 });
   expect(responder.target.asked).toHaveLength(1);
 });
@@ -238,7 +238,7 @@ describe('bodies', () => {
 });
 
 describe('slow requests', () => {
-  it('end within 12 seconds, while others are answered', { timeout: 20_000 }, async () => {
+  it('are cut off, while others are answered', { timeout: 40_000 }, async () => {
     const responder = await startResponder();
     const token = responder.secrets['alertmanager.token'];
     const head = 'POST /webhooks/alertmanager HTTP/1.1\r\nhost: x\r\n';
@@ -253,7 +253,7 @@ describe('slow requests', () => {
     ]);
     await expectAlive(responder);
     const answers = await slow;
-    expect(performance.now() - began).toBeLessThan(12_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
     for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     // Of the one that only sent half a header nobody knows what it was to be.
     expect(await counted('timeout')).toBe(before + 1);
@@ -266,12 +266,12 @@ describe('floods', () => {
     const before = { 401: await counted('unauthenticated'), 429: await counted('rate_limited') };
     const statuses = await flood(() => responder.post('{}', { authorization: '' }));
     const of = (status: number) => statuses.filter((one) => one === status).length;
-    expect(of(401) + of(429)).toBe(200);
-    expect(of(429)).toBeGreaterThan(150);
+    expect(of(401) + of(429)).toBe(400);
+    expect(of(429)).toBeGreaterThan(300);
     await vi.waitFor(async () => {
       expect((await counted('unauthenticated')) - before[401]).toBe(of(401));
       expect((await counted('rate_limited')) - before[429]).toBe(of(429));
-    });
+    }, 10_000);
     await expectAlive(responder);
   });
 
@@ -306,7 +306,7 @@ describe('floods', () => {
       5_000,
     );
     for (const socket of sockets) socket.destroy();
-    await vi.waitFor(() => expectAlive(responder), 5_000);
+    await vi.waitFor(() => expectAlive(responder), 15_000);
   });
 });
 
@@ -326,12 +326,12 @@ it('says that it is healthy, and nothing of what there is not', async () => {
   expect((await fetch(`${url}/webhooks/alertmanager`)).status).toBe(404);
 });
 
-/** 200 requests, 40 at a time: statuses of the answers. */
+/** 400 requests, 40 at a time: statuses of the answers. */
 async function flood(send: () => Promise<{ status: number }>): Promise<number[]> {
   const statuses: number[] = [];
   let sent = 0;
   const sender = async () => {
-    while (sent++ < 200) statuses.push((await send()).status);
+    while (sent++ < 400) statuses.push((await send()).status);
   };
   await Promise.all(Array.from({ length: 40 }, sender));
   return statuses;
