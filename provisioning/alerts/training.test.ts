@@ -115,7 +115,7 @@ test('alerts on training tell the runs of the week, and how long one takes', () 
           description:
             '2 training runs of mails failed in the last 7 days, and none was completed after the last failure. Runs by outcome: completed (2.00), failed (2.00).',
           dataset: 'unknown',
-          dashboard: 'from=9120000&to=now&var-model=mails',
+          dashboard: 'from=9240000&to=now&var-model=mails',
           runbook: 'ml-training-failed',
         },
       ],
