@@ -5,7 +5,7 @@ const ACT: Matcher = ['severity', '=~', 'page|ticket'];
 const CRITICAL: Matcher = ['security_critical', '=', 'true'];
 
 /** One trouble of one model, or of one data set, is one notification. */
-export const GROUP_BY = ['model', 'dataset', 'root_cause'] as const;
+const GROUP_BY = ['model', 'dataset', 'root_cause'] as const;
 
 /** Of one notification to the responder, which refuses more. */
 export const MOST_ALERTS = 1000;
