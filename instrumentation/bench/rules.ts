@@ -41,12 +41,13 @@ function positive(option: string, text: string): number {
 
 const median = (sorted: readonly number[]) => sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 const share = ({ seconds, intervalSeconds }: GroupFigures) => median(seconds) / intervalSeconds;
-const cores = ({ groups }: FleetFigures) =>
-  groups.reduce((sum, group) => sum + (Number.isNaN(share(group)) ? 0 : share(group)), 0);
 
 const progress = (text: string) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 };
+
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort());
 
 const lines = await scrapeOne();
 console.log(
@@ -54,19 +55,21 @@ console.log(
 );
 const measured: FleetFigures[] = [];
 for (const models of sizes) {
-  const figures = await measureFleet(lines, models, minutes, progress);
+  const figures = await measureFleet(lines, models, minutes, progress, interrupted.signal);
   progress('');
   measured.push(figures);
   report(figures);
 }
 const [small, large] = [measured[0]!, measured.at(-1)!];
 if (small !== large) {
-  const ratio = cores(large) / large.models / (cores(small) / small.models);
-  console.log(`cost of a model among ${large.models} to one among ${small.models}: ${ratio.toFixed(2)}`);
+  const ratio = large.cores / large.models / (small.cores / small.models);
+  console.log(
+    `processor time of a model among ${large.models}, by one among ${small.models}: ${ratio.toFixed(2)}`,
+  );
 }
 
 function report(figures: FleetFigures): void {
-  const { models, groups, series, samplesPerSecond, memoryBytes, missed } = figures;
+  const { models, groups, series, samplesPerSecond, memoryBytes, cores, missed } = figures;
   console.log(
     `\n${models} models: ${series.toLocaleString('en')} series, ${Math.round(samplesPerSecond).toLocaleString('en')} samples a second, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB`,
   );
@@ -82,6 +85,6 @@ function report(figures: FleetFigures): void {
     for (const error of errors) console.log(`  ${error}`);
   }
   console.log(
-    `all groups: ${cores(figures).toFixed(3)} of a core, ${((1000 * cores(figures)) / models).toFixed(2)} thousandths a model; evaluations missed: ${missed}`,
+    `scrapes and rules: ${cores.toFixed(2)} cores, ${((1000 * cores) / models).toFixed(1)} thousandths of one a model; evaluations missed: ${missed}`,
   );
 }

@@ -222,7 +222,10 @@ test('segments are judged one by one, at a level that all share; a baseline of t
   const shared = await prometheus.query(`${RECORDED.modelFeatures}${of}`, Date.now() / 1000);
   expect(shared.map(({ value }) => value)).toEqual([6, 6, 6]);
   expect(
-    await prometheus.query(`{${LABEL.baselineId}="b1:before",__name__=~"ml:.+"}`, Date.now() / 1000),
+    await prometheus.query(
+      `{${LABEL.baselineId}="b1:before",__name__=~"ml:.+",__name__!="${RECORDED.featureCounts}"}`,
+      Date.now() / 1000,
+    ),
   ).toEqual([]);
 });
 

@@ -11,6 +11,7 @@ export const SCRAPE_SECONDS = 30;
 /** Until a window of five minutes is full, and the groups that read it have been evaluated on that. */
 const WARM_UP_SECONDS = 330;
 const POLL_SECONDS = 5;
+const CPU = 'process_cpu_seconds_total';
 
 export interface GroupFigures {
   readonly name: string;
@@ -27,6 +28,8 @@ export interface FleetFigures {
   readonly series: number;
   readonly samplesPerSecond: number;
   readonly memoryBytes: number;
+  /** Of the whole Prometheus, scraping included, after the warm-up. */
+  readonly cores: number;
   readonly missed: number;
 }
 
@@ -44,12 +47,13 @@ export async function measureFleet(
   models: number,
   minutes: number,
   progress: (text: string) => void,
+  signal: AbortSignal,
 ): Promise<FleetFigures> {
   const worker = new Worker(new URL('./exporter.ts', import.meta.url), { workerData: lines });
   const [port] = (await once(worker, 'message')) as [number];
   const prometheus = await runPrometheus(config(port, models));
   try {
-    return await watch(prometheus, models, minutes, progress);
+    return await watch(prometheus, models, minutes, progress, signal);
   } finally {
     await prometheus.stop();
     await worker.terminate();
@@ -76,13 +80,15 @@ async function watch(
   models: number,
   minutes: number,
   progress: (text: string) => void,
+  signal: AbortSignal,
 ): Promise<FleetFigures> {
   const durations = new Map<string, Map<string, number>>();
   const began = Date.now();
   const end = began + (WARM_UP_SECONDS + minutes * 60) * 1000;
   let groups: readonly RuleGroup[] = [];
+  let warmedUp: { readonly at: number; readonly cpu: number } | undefined;
   while (Date.now() < end) {
-    await sleep(POLL_SECONDS * 1000);
+    await sleep(POLL_SECONDS * 1000, undefined, { signal });
     groups = await ruleGroups(url);
     const warm = began + WARM_UP_SECONDS * 1000;
     for (const { name, lastEvaluation, evaluationTime } of groups) {
@@ -90,6 +96,7 @@ async function watch(
       const seen = durations.get(name) ?? new Map();
       durations.set(name, seen.set(lastEvaluation, evaluationTime));
     }
+    if (Date.now() >= warm) warmedUp ??= { at: Date.now(), cpu: (await ownMetrics(url))(CPU) };
     const left = Math.ceil((end - Date.now()) / 1000);
     progress(`${models} models: ${Date.now() < warm ? 'filling the windows' : 'measuring'}, ${left} s left`);
   }
@@ -101,6 +108,7 @@ async function watch(
     samplesPerSecond:
       (models * REPLICAS * ((await query('max(scrape_samples_scraped)'))[0]?.value ?? 0)) / SCRAPE_SECONDS,
     memoryBytes: own('process_resident_memory_bytes'),
+    cores: warmedUp ? (own(CPU) - warmedUp.cpu) / ((Date.now() - warmedUp.at) / 1000) : Number.NaN,
     missed: own('prometheus_rule_group_iterations_missed_total'),
   };
 }

@@ -71,8 +71,8 @@ async function serve(): Promise<void> {
       feedback,
       costRecorder({ currency: 'EUR', rates: { perCall: 1e-6 } }),
       defineChecks({ datasetId: 'bench', columns }).observer(),
-      detectInputs<[Input]>({
-        vector: ({ turn }) => [Math.sin(turn), Math.cos(3 * turn)],
+      detectInputs({
+        vector: ({ turn }: Input) => [Math.sin(turn), Math.cos(3 * turn)],
         detectors: [{ detector: robustDistance(clean) }],
       }),
     ],

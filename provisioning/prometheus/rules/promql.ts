@@ -38,7 +38,8 @@ const GAP = '5m';
 
 /**
  * What each series counted in the window, from its first value on where it began in it: a job that trains, or
- * checks a batch, and ends shows its counts once, and they never grow; a rare pair of classes may come up once.
+ * checks a batch, and ends shows its counts once, and they never grow; a rare pair of classes may come up once. To be
+ * summed: what came first is a series beside what was counted since.
  *
  * @param away where a target may be out of reach for so long and come back as it was: what has not fallen is not new then
  */
@@ -48,7 +49,8 @@ export function startedIn(window: string, counter: string, away?: string): strin
   const before = (gap: string) => `last_over_time(${counter}[${gap}] offset ${window})`;
   const asBefore = away === undefined ? '' : ` unless ${before(away)} <= ${least}`;
   const first = `(${least} unless ${before(GAP)}${asBefore})`;
-  return `${counted} + ${first} or ${counted}`;
+  // Beside each other and not added, which would read all counters twice: the label tells them apart until they are summed.
+  return `${counted} or label_replace(${first}, "first", "1", "", "")`;
 }
 
 /**
