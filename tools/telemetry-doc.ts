@@ -54,7 +54,7 @@ ${table(['event', 'signal', 'severity', 'attributes beside model and data set', 
 
 ## Recorded series
 
-Made by the rules in \`provisioning/prometheus\`; \`window\` is \`5m\`, \`1h\` or \`1d\`.
+Made by the rules in \`provisioning/prometheus\`; \`window\` is \`5m\`, \`1h\` or \`1d\`, and of objectives up to \`30d\`.
 
 ${table(['series', 'unit', 'labels', 'meaning'], Object.values(recorded).map(recordedRow))}
 `;

@@ -1,4 +1,4 @@
-import { FAMILY, LABEL } from '@parapet/instrumentation/contract';
+import { FAMILY, LABEL, WINDOWS } from '@parapet/instrumentation/contract';
 import { type Alert, OF_SUBJECT, type Subject, type Text } from './types.ts';
 
 /** Labels of the expression that identify what an alert is about. */
@@ -56,7 +56,7 @@ export function dashboardPath(
     ...SUBJECT_LABELS[alert.about].flatMap((name) =>
       VARIABLES[name] ? [`${VARIABLES[name]}=${template(name)}`] : [],
     ),
-    ...(alert.window === undefined ? [] : [`var-window=${alert.window}`]),
+    ...(WINDOWS.some((shown) => shown === alert.window) ? [`var-window=${alert.window}`] : []),
   ];
   return `/d/parapet-on-call/on-call?${parameters.join('&')}`;
 }

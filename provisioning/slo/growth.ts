@@ -8,10 +8,12 @@ const LATEST = '5m';
 const REMEMBERED = '10m';
 
 /**
- * What each series of a counter grew by since the slice before, or since as long ago as told, over whichever scrapes: the sum of all slices is the
+ * What each series of a counter grew by since the slice before, over whichever scrapes: the sum of all slices is the
  * growth of the counter, exactly, however often it is scraped and however many scrapes fail. A counter that was reset has
  * grown from 0, and so has a new one, as the first error of its kind is; but not in the first minutes of the objectives,
  * when every series is new to a Prometheus without history.
+ *
+ * @param slice interval of the group that evaluates it
  */
 export function grownInSlice(counter: string, slice: string = SLICE): string {
   const now = `last_over_time(${counter}[${LATEST}])`;

@@ -1,5 +1,7 @@
 import { FAMILY, LABEL, RECORDED, WINDOW_LABEL } from '@parapet/instrumentation/contract';
 import { expect, test } from 'vitest';
+import { dashboardUrl } from '../alerts/prometheus-text.ts';
+import { sloAlerts } from '../alerts/slo.ts';
 import type { IndicatorName } from './indicators.ts';
 import { promtoolOf, type Series } from './testing/story.ts';
 
@@ -109,4 +111,16 @@ test.each(
     '30s',
   );
   expect(found).toBe('');
+});
+
+test('a window that dashboards do not have leaves theirs as it is', () => {
+  const urls = sloAlerts.map((alert) => [alert.window, /var-window=(\w+)$/.exec(dashboardUrl(alert))?.[1]]);
+  expect(new Map(urls as [string, string | undefined][])).toEqual(
+    new Map([
+      ['1h', '1h'],
+      ['6h', undefined],
+      ['1d', '1d'],
+      ['3d', undefined],
+    ]),
+  );
 });
