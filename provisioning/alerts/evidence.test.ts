@@ -27,7 +27,7 @@ test('the expression is n·KL(rate, reference), and nothing of what is at or bel
     })),
   );
   const exp_samples = cases.flatMap((values, of) => {
-    const value = surpriseOf(...values);
+    const value = surpriseOf(values[0], values[1], values[2]);
     return value === undefined ? [] : [{ labels: `{of="${of}"}`, value }];
   });
   expect(exp_samples).toHaveLength(4);
@@ -42,14 +42,14 @@ test('the expression is n·KL(rate, reference), and nothing of what is at or bel
   ).toBe('');
 });
 
-test('of 300 quiet days at the very limit, looked at every 15 seconds, hardly any surprises', () => {
+test('of 600 quiet days at the very limit, looked at every 15 seconds, hardly any surprises', () => {
   const draws = new Draws(86_400);
   const [looks, inWindow] = [5760, 20];
   let surprised = 0;
   for (const [days, perWindow, reference] of [
-    [100, 20, 0.15],
-    [100, 60, 0.11],
-    [100, 400, 0.01],
+    [200, 20, 0.15],
+    [200, 60, 0.11],
+    [200, 400, 0.01],
   ] as const) {
     for (let day = 0; day < days; day++) {
       const events: (readonly [n: number, bad: number])[] = [];
@@ -66,6 +66,6 @@ test('of 300 quiet days at the very limit, looked at every 15 seconds, hardly an
       surprised += Number(alarm);
     }
   }
-  // A third of 1 % would be one of them.
-  expect(surprised).toBeLessThanOrEqual(1);
+  // A third of 1 % would be two of them.
+  expect(surprised).toBeLessThanOrEqual(2);
 }, 120_000);
