@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { alertmanagerConfig } from '../../provisioning/alertmanager/config.ts';
+import { TIMINGS } from '../../provisioning/routing/routes.ts';
 import { RECEIVERS, type Timings } from '../../provisioning/routing/types.ts';
 
 /** As in production, but that a drill should not wait minutes for what it may wait seconds. */
-const TIMINGS: Timings = {
+const DRILL_TIMINGS: Timings = {
+  ...TIMINGS,
   page: { groupWait: '10s', groupInterval: '20s', repeatInterval: '1h' },
-  ticket: { groupWait: '20s', groupInterval: '30s', repeatInterval: '12h' },
-  digest: { groupWait: '5m', groupInterval: '55m', repeatInterval: '22h' },
+  ticket: { ...TIMINGS.ticket, groupInterval: '1m' },
 };
 
 export interface AlertmanagerSettings {
@@ -33,5 +34,5 @@ export function writeAlertmanagerConfig(settings: AlertmanagerSettings): void {
       credentialsFile: settings.responderTokenFile,
     },
   };
-  writeFileSync(settings.file, alertmanagerConfig({ receivers, timings: TIMINGS }));
+  writeFileSync(settings.file, alertmanagerConfig({ receivers, timings: DRILL_TIMINGS }));
 }

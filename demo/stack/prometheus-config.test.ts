@@ -34,13 +34,14 @@ test('promtool takes what is written', () => {
   });
 });
 
-test('drift is judged more often than on a server of a hundred models, and nothing else changes', () => {
+test('drift is judged more often than on a server of a hundred models, and alerts end sooner', () => {
   const group = (name: string) =>
-    `  - name: ${name}\n    interval: 2m30s\n    rules: [{ record: a:b:c, expr: up }]\n`;
+    `  - name: ${name}\n    interval: 2m30s\n    rules:\n      - alert: ${name}\n        expr: up\n        keep_firing_for: 5m\n`;
   writeFileSync(join(folder, 'a.yml'), `groups:\n${group('parapet-drift-5m')}${group('other')}`);
   write();
   const written = readFileSync(join(folder, 'rules', 'a.yml'), 'utf8');
   expect(written.match(/interval: .*/g)).toEqual(['interval: 15s', 'interval: 2m30s']);
+  expect(written.match(/keep_firing_for: .*/g)).toEqual(Array(2).fill('keep_firing_for: 1m'));
 });
 
 test('a damaged rule is told in the words of promtool', () => {

@@ -12,6 +12,8 @@ export const EVALUATION_INTERVAL = 5;
  * windows, and what is computed, are the same.
  */
 const DRIFT_INTERVAL = '15s';
+/** So alerts that wait for windows of that interval to be judged need not wait as long to end. */
+const KEEP_FIRING: Readonly<Record<string, string>> = { '5m': '1m', '10m': '2m' };
 const DRIFT_GROUP = /(- name: parapet-drift-(?:baseline|counts|5m)\n +interval: ).*/g;
 
 export interface ScrapeJob {
@@ -57,7 +59,13 @@ export function writePrometheusConfig({
 }
 
 function copyRules(from: string, to: string): string {
-  writeFileSync(to, readFileSync(from, 'utf8').replaceAll(DRIFT_GROUP, `$1${DRIFT_INTERVAL}`));
+  const rules = readFileSync(from, 'utf8')
+    .replaceAll(DRIFT_GROUP, `$1${DRIFT_INTERVAL}`)
+    .replaceAll(
+      /(keep_firing_for: )(\w+)/g,
+      (_, key: string, time: string) => key + (KEEP_FIRING[time] ?? time),
+    );
+  writeFileSync(to, rules);
   return to;
 }
 

@@ -97,7 +97,7 @@ describe.concurrent('on an ordinary day', () => {
 
   test('an attack silences its consequences, but no other alert of security', async () => {
     await live.post(
-      page('attacked', 'evasion', CRITICAL),
+      page('attacked', 'hostile_queries', CRITICAL),
       page('attacked', 'drift'),
       ticket('attacked', 'quality'),
       ticket('attacked', 'input_anomaly', { area: 'security' }),
@@ -107,8 +107,12 @@ describe.concurrent('on an ordinary day', () => {
     );
     await Promise.all([live.arrived('attacked', 'security', 3), live.arrived('unharmed', 'pager')]);
     await delay(SETTLED);
-    expect(names('attacked', 'security').sort()).toEqual(['ML_evasion', 'ML_exposure', 'ML_poisoning']);
-    expect(names('attacked', 'pager').sort()).toEqual(['ML_evasion', 'ML_exposure']);
+    expect(names('attacked', 'security').sort()).toEqual([
+      'ML_hostile_queries',
+      'ML_exposure',
+      'ML_poisoning',
+    ]);
+    expect(names('attacked', 'pager').sort()).toEqual(['ML_hostile_queries', 'ML_exposure']);
     expect(names('attacked', 'ticket')).toEqual([]);
   });
 
@@ -119,7 +123,7 @@ describe.concurrent('on an ordinary day', () => {
     await live.post(
       bare('page', 'bare'),
       bare('ticket', 'bare'),
-      page('', 'evasion', CRITICAL),
+      page('', 'hostile_queries', CRITICAL),
       page('', 'drift', { dataset: 'set' }),
     );
     await Promise.all([live.arrived('bare', 'pager'), live.arrived('bare', 'ticket')]);
@@ -152,12 +156,12 @@ describe.concurrent('on an ordinary day', () => {
     execFileSync(program('amtool'), [...words, `--alertmanager.url=${live.address}`], { stdio: 'pipe' });
     await live.post(
       page('mail-filter', 'latency'),
-      page('mail-filter', 'evasion', CRITICAL),
+      page('mail-filter', 'hostile_queries', CRITICAL),
       page('loud', 'latency'),
     );
     await Promise.all([live.arrived('mail-filter', 'pager'), live.arrived('loud', 'pager')]);
     await delay(SETTLED);
-    expect(names('mail-filter', 'pager')).toEqual(['ML_evasion']);
+    expect(names('mail-filter', 'pager')).toEqual(['ML_hostile_queries']);
   });
 
   test('an alert of severity none is for the null receiver alone', async () => {
@@ -182,7 +186,7 @@ describe('in a maintenance window', () => {
     ];
     await live.post(
       ...ordinary,
-      page('kept', 'evasion', CRITICAL),
+      page('kept', 'hostile_queries', CRITICAL),
       ticket('kept', 'telemetry', { ...CRITICAL, area: 'telemetry' }),
     );
     const told: Receiver[] = ['security', 'pager', 'responder', 'ticket'];
@@ -191,6 +195,6 @@ describe('in a maintenance window', () => {
     const causes = new Set(
       live.notifications.flatMap(({ alerts }) => alerts.map(({ labels }) => labels.root_cause)),
     );
-    expect([...causes].sort()).toEqual(['evasion', 'telemetry']);
+    expect([...causes].sort()).toEqual(['hostile_queries', 'telemetry']);
   });
 });

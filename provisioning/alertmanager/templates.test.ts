@@ -154,7 +154,7 @@ test('Alertmanager sends them to Slack', async () => {
         ],
       }),
     );
-    const labels = { alertname: 'ML', severity: 'page', model: '<!here>', root_cause: 'evasion' };
+    const labels = { alertname: 'ML', severity: 'page', model: '<!here>', root_cause: 'hostile_queries' };
     await live.post({
       labels: { ...labels, security_critical: 'true' },
       annotations: { summary: 'A <b>&c' },

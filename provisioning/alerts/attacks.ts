@@ -18,7 +18,7 @@ import {
 import { SURE_OF_CLIENT } from './inputs.ts';
 import { type FailureMode, ROOT_CAUSES, type RootCause } from './taxonomy.ts';
 import type { Alert, Text } from './types.ts';
-import { STEADY } from './windows.ts';
+import { OUTLASTING, STEADY } from './windows.ts';
 
 /** By its answers; what is taken from a store is for the alerts on access. */
 const THEFT = `${CATEGORY}=~"extraction|membership_inference|model_inversion"`;
@@ -32,8 +32,9 @@ const POISON = `${CATEGORY}="poisoning"`;
 const CAUSES: Partial<
   Record<RootCause, { readonly categories: readonly string[]; readonly failureMode?: FailureMode }>
 > = {
-  evasion: { categories: ['evasion', 'input_anomaly'], failureMode: 'F5' },
-  model_theft: { categories: ['extraction', 'membership_inference', 'model_inversion'], failureMode: 'F6' },
+  hostile_queries: {
+    categories: ['evasion', 'input_anomaly', 'extraction', 'membership_inference', 'model_inversion'],
+  },
   poisoning: { categories: ['poisoning'], failureMode: 'F2' },
   credential_leak: {
     categories: ['unauthorized_access', 'model_theft', 'denial_of_service'],
@@ -67,9 +68,9 @@ function modelTheft(severity: 'page' | 'ticket'): Alert {
     expr: severity === 'page' ? `${sure} or ${certain}` : `${byVersion(findings(THEFT))} > 0`,
     about: 'version',
     for: '0s',
-    keepFiringFor: STEADY,
+    keepFiringFor: OUTLASTING,
     severity,
-    rootCause: 'model_theft',
+    rootCause: 'hostile_queries',
     window: JUST_NOW,
     summary: ({ model, version, count }) =>
       `${model} version ${version}: ${count} queries look as if somebody copies it, or its training data`,

@@ -1,6 +1,7 @@
 import { FAMILY, LABEL, RECORDED } from '@parapet/instrumentation/contract';
 import { recordedIn, VERSION } from '../prometheus/rules/promql.ts';
 import { type Alert, OF_SUBJECT } from './types.ts';
+import { OUTLASTING } from './windows.ts';
 
 const CHANGED = 'changed';
 const SERVED = `group by (${VERSION}) (${FAMILY.modelInfo} == 1)`;
@@ -21,6 +22,7 @@ export const cascadeAlerts: readonly Alert[] = [
     expr: `max by (${LABEL.modelName}) (${RECORDED.cascadeMember})`,
     about: 'model',
     for: '30s',
+    keepFiringFor: OUTLASTING,
     severity: 'page',
     rootCause: 'cascade',
     window: '5m',

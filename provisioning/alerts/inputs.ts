@@ -12,7 +12,7 @@ import {
   SEVERE,
 } from './findings.ts';
 import { type Alert, OF_SUBJECT, type Text } from './types.ts';
-import { STEADY } from './windows.ts';
+import { OUTLASTING, STEADY } from './windows.ts';
 
 /** Rules that speak of all that a client asks, until they look again: how often says nothing of single inputs. */
 export const OF_CLIENTS =
@@ -71,9 +71,9 @@ function adversarialInputs(severity: 'page' | 'ticket'): Alert {
     expr: `${byVersion(`${many} and ${isEvasion}`)} or ${probing}${serious}`,
     about: 'version',
     for: '0s',
-    keepFiringFor: STEADY,
+    keepFiringFor: OUTLASTING,
     severity,
-    rootCause: 'evasion',
+    rootCause: 'hostile_queries',
     window: JUST_NOW,
     summary: ({ model, version, count }) =>
       `${model} version ${version}: ${count} inputs look made to fool it, more than usual`,

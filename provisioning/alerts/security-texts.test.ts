@@ -80,7 +80,7 @@ const BOTH = ['page', 'ticket'];
 const BEGAN = '1970-01-01 00:11:00 +0000 UTC';
 const TOLD: Readonly<Record<string, Told>> = {
   MLAdversarialInputs: {
-    cause: 'evasion',
+    cause: 'hostile_queries',
     severities: BOTH,
     about: 'version',
     failureMode: 'F5',
@@ -99,7 +99,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     runbook: 'ml-input-anomalies',
   },
   MLModelTheft: {
-    cause: 'model_theft',
+    cause: 'hostile_queries',
     severities: BOTH,
     about: 'version',
     failureMode: 'F6',
@@ -120,14 +120,13 @@ const TOLD: Readonly<Record<string, Told>> = {
     runbook: 'ml-training-data-poisoned',
   },
   MLAttackConfirmed: {
-    cause: 'evasion',
+    cause: 'hostile_queries',
     severities: ['page'],
     about: 'version',
-    failureMode: 'F5',
     window: '5m',
-    summary: 'digits version 1: somebody confirmed 1 finding(s), adversarial inputs',
+    summary: 'digits version 1: somebody confirmed 1 finding(s), queries fool or copy the model',
     description:
-      'In the last five minutes somebody looked at 1 finding(s) about digits version 1 of the categories evasion, input_anomaly, and confirmed that they are an attack.',
+      'In the last five minutes somebody looked at 1 finding(s) about digits version 1 of the categories evasion, input_anomaly, extraction, membership_inference, model_inversion, and confirmed that they are an attack.',
     runbook: 'ml-attack-confirmed',
   },
   MLCredentialLeak: {

@@ -38,8 +38,8 @@ export const ROOT_CAUSES = {
   data_validation: { area: 'data', brief: 'data fail their checks' },
   poisoning: { area: 'security', securityCritical: true, brief: 'training data or labels look poisoned' },
   input_anomaly: { area: 'security', brief: 'inputs are unusual' },
-  evasion: { area: 'security', securityCritical: true, brief: 'adversarial inputs' },
-  model_theft: { area: 'security', securityCritical: true, brief: 'somebody copies the model' },
+  // Who fools a model searches it, and who copies it sends odd inputs: detectors of both see either.
+  hostile_queries: { area: 'security', securityCritical: true, brief: 'queries fool or copy the model' },
   credential_leak: { area: 'security', securityCritical: true, brief: 'credentials look stolen or forged' },
   exposure: { area: 'security', securityCritical: true, brief: 'secrets or personal data where none belong' },
   integrity: { area: 'security', securityCritical: true, brief: 'a model does not verify' },

@@ -6,6 +6,9 @@ export const LASTING: Readonly<Record<Window, string>> = { '5m': '1m', '1h': '5m
 /** What comes and goes at the edge of a threshold is one alert. */
 export const STEADY = '5m';
 
+/** What silences its consequences goes on until they are over, whose windows are as long and judged more rarely. */
+export const OUTLASTING = '10m';
+
 /** The windows that know earlier when trouble is over, so that an alert ends with its cause and not with its window. */
 export function shorterThan(window: Window): readonly Window[] {
   return WINDOWS.slice(0, WINDOWS.indexOf(window));

@@ -187,7 +187,7 @@ test('the notification template gives title and links', () => {
     model: 'mail-filter',
     version: '3',
     severity: 'page',
-    root_cause: 'evasion',
+    root_cause: 'hostile_queries',
     failure_mode: 'F5',
   };
   const alert = {

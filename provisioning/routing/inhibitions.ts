@@ -31,17 +31,30 @@ export const inhibitions: readonly Inhibition[] = [
     equal: ['model'],
   },
   {
-    because: 'Adversarial and scraping inputs are unusual, drift, and are answered wrongly.',
+    because: 'Hostile queries are unusual, drift, are answered wrongly, and nobody labels them.',
     source: [
       ['severity', '=', 'page'],
-      ['root_cause', '=~', 'evasion|model_theft'],
+      ['root_cause', '=', 'hostile_queries'],
       ['model', '!=', ''],
     ],
     target: [
-      ['root_cause', '=~', 'drift|input_anomaly|quality'],
+      ['root_cause', '=~', 'drift|input_anomaly|quality|labels'],
       ['security_critical', '!=', 'true'],
       ['model', '!=', ''],
     ],
     equal: ['model'],
+  },
+  {
+    because: 'What a version was not trained on it answers worse.',
+    source: [
+      ['severity', '=', 'page'],
+      ['root_cause', '=', 'drift'],
+      ['model', '!=', ''],
+    ],
+    target: [
+      ['root_cause', '=~', 'quality|input_anomaly'],
+      ['model', '!=', ''],
+    ],
+    equal: ['model', 'version'],
   },
 ];

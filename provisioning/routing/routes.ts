@@ -34,14 +34,11 @@ export const rootRoute: Route = {
       pace: 'page',
       continue: true,
     }),
-    { matchers: [CRITICAL, ACT], receiver: 'security', pace: 'page', continue: true },
-    {
+    toSecurity({ matchers: [CRITICAL, ACT] }),
+    toSecurity({
       matchers: [['area', '=', 'security'], ['security_critical', '!=', 'true'], ACT],
-      receiver: 'security',
-      pace: 'page',
       mutedIn: 'maintenance',
-      continue: true,
-    },
+    }),
     // A cascade is one trouble of several models.
     outsideMaintenance({
       matchers: [
@@ -70,6 +67,17 @@ export const rootRoute: Route = {
     }),
   ],
 };
+
+/** Its tickets wait, as others do, for the page that says it all. */
+function toSecurity(route: Pick<Route, 'matchers' | 'mutedIn'>): Route {
+  const ticket: Route = {
+    ...route,
+    matchers: [['severity', '=', 'ticket']],
+    receiver: 'security',
+    pace: 'ticket',
+  };
+  return { ...route, receiver: 'security', pace: 'page', continue: true, routes: [ticket] };
+}
 
 /** Muted in maintenance windows, but for what is critical to security. */
 function outsideMaintenance(route: Route): Route {

@@ -8,7 +8,7 @@ export interface Command {
   readonly id: string;
   readonly action: Action;
   readonly model: string;
-  /** The version that is to go. */
+  /** The version that is to go. Empty for a snapshot on an alert that is about all versions. */
   readonly version: string;
   /** Why, for people and audit trails; without personal data. At most 256 characters. */
   readonly reason: string;

@@ -35,13 +35,15 @@ const days: readonly GameDay[] = [
     brief: labelFlipAttack.brief,
     expected: {
       alert: 'MLTrainingDataPoisoned',
-      severity: 'ticket',
+      severity: 'page',
       rootCause: 'poisoning',
       models: [MAIL_FILTER],
-      receivers: ['security'],
+      receivers: ['pager', 'security'],
       withinSeconds: 120,
     },
     inject: attack(labelFlipAttack),
+    isSafe: responded('MLTrainingDataPoisoned', 'snapshot'),
+    safe: TRACES,
   },
   {
     mode: 'F3',
@@ -87,7 +89,7 @@ const days: readonly GameDay[] = [
     expected: {
       alert: 'MLAdversarialInputs',
       severity: 'page',
-      rootCause: 'evasion',
+      rootCause: 'hostile_queries',
       models: [DIGIT_READER],
       receivers: ['pager', 'security'],
       withinSeconds: 120,
@@ -102,7 +104,7 @@ const days: readonly GameDay[] = [
     expected: {
       alert: 'MLModelTheft',
       severity: 'page',
-      rootCause: 'model_theft',
+      rootCause: 'hostile_queries',
       models: [DIGIT_READER],
       receivers: ['pager', 'security'],
       withinSeconds: 240,
@@ -115,7 +117,7 @@ const days: readonly GameDay[] = [
     mode: 'F7',
     brief: 'flights arrive, and nobody tells how late',
     expected: {
-      alert: 'MLLabelsDelayed',
+      alert: 'MLLabelFreshnessBurn',
       severity: 'page',
       rootCause: 'labels',
       models: [ARRIVAL_DELAY],
@@ -146,12 +148,21 @@ export const DAYS = Object.fromEntries(days.map((day) => [day.mode, day])) as Re
   Record<FailureMode, GameDay>
 >;
 
-/**
- * Days that touch different models go on side by side, one after the other where they touch the same. The last, which
- * touches all models, comes when the others are over.
- */
-export const LANES: readonly (readonly FailureMode[])[] = [['F2', 'F1'], ['F3', 'F4', 'F5', 'F6'], ['F7']];
-export const LAST: FailureMode = 'F8';
+/** Days on one model, one after the other. */
+export interface Lane {
+  readonly modes: readonly FailureMode[];
+  /** Seconds of honest traffic first: for what is unlike training a minute, for what is unlike usual more. */
+  readonly warmUpSeconds: number;
+}
+
+/** They go on side by side. The last day, which touches all models, comes when the others have been told of. */
+export const LANES: readonly Lane[] = [
+  { modes: ['F2', 'F1'], warmUpSeconds: 120 },
+  { modes: ['F5', 'F3', 'F4', 'F6'], warmUpSeconds: 60 },
+  // Its labels fall due two minutes after a flight.
+  { modes: ['F7'], warmUpSeconds: 180 },
+];
+export const LAST: Lane = { modes: ['F8'], warmUpSeconds: 60 };
 
 function attack({ run }: { readonly run: typeof fgsmAttack.run }) {
   return async ({ target }: Field, say: (line: string) => void): Promise<void> => {

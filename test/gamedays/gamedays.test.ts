@@ -7,8 +7,6 @@ import { Watcher } from './watcher.ts';
 
 // The two that the responder answers soonest; `npm run gameday` plays all eight.
 const MODES = ['F3', 'F4'] as const;
-/** Less than usual: neither waits for labels. */
-const WARM_UP_SECONDS = 60;
 
 let stack: RunningStack;
 beforeAll(async () => {
@@ -23,7 +21,7 @@ test('a leaked token and a slow release: people are told once, and the release i
   const watcher = new Watcher(field);
   const said: string[] = [];
   const watching = watcher.start();
-  const playing = playAll(MODES, { field, watcher, say: (line) => said.push(line) }, WARM_UP_SECONDS);
+  const playing = playAll(MODES, { field, watcher, say: (line) => said.push(line) });
   const report = await Promise.race([playing, watching.then(() => undefined)]);
   await watcher.stop();
   const wrong = report && [...report.problems, ...report.results.flatMap(({ problems }) => problems)];

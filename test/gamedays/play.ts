@@ -6,7 +6,7 @@ import type { Expected, GameDay } from './game-day.ts';
 import { nameOf, type Watcher } from './watcher.ts';
 
 /** Seconds from the mending in which alerts have to end: windows of five minutes, and what notifications wait. */
-const RECOVERY_SECONDS = 540;
+const RECOVERY_SECONDS = 660;
 /** And from the notification in which users have to be safe. */
 const SAFE_SECONDS = 60;
 
@@ -84,7 +84,7 @@ export async function play(day: GameDay, { field, watcher, say }: Stage): Promis
   };
 }
 
-/** What everybody was told that no expected failure explains, while these were played. */
+/** Who was paged for what no expected failure explains, while these were played. */
 export function unexplained(watcher: Watcher, days: readonly GameDay[], startedAt: number): string[] {
   const isExplained = ({ labels }: NotifiedAlert) =>
     days.some(
@@ -93,9 +93,10 @@ export function unexplained(watcher: Watcher, days: readonly GameDay[], startedA
     );
   const told = watcher
     .notificationsSince(startedAt)
-    .filter(({ receiver }) => receiver === 'pager' || receiver === 'security')
     .flatMap(({ receiver, alerts }) =>
-      alerts.filter((alert) => !isExplained(alert)).map((alert) => `${receiver}: ${nameOf(alert)}`),
+      alerts
+        .filter((alert) => (receiver === 'pager' || alert.labels.severity === 'page') && !isExplained(alert))
+        .map((alert) => `${receiver}: ${nameOf(alert)}`),
     );
   return [...new Set(told)];
 }
@@ -163,11 +164,14 @@ function complaintsAbout({ labels, annotations }: NotifiedAlert, expected: Expec
   return checks.flatMap(([holds, problem]) => (holds ? [] : [problem]));
 }
 
-/** When nothing of the trouble fires any more. */
-function recovery(watcher: Watcher, { rootCause, models }: Expected): Promise<number | undefined> {
+/** When nobody is paged for the trouble any more. */
+function recovery(watcher: Watcher, { rootCause, models, severity }: Expected): Promise<number | undefined> {
   return until(RECOVERY_SECONDS, () => {
     const fires = watcher.firing.some(
-      ({ alert: { labels } }) => labels.root_cause === rootCause && models.includes(labels.model ?? ''),
+      ({ alert: { labels } }) =>
+        labels.root_cause === rootCause &&
+        labels.severity === severity &&
+        models.includes(labels.model ?? ''),
     );
     return fires ? undefined : Date.now();
   });

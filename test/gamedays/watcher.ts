@@ -67,7 +67,8 @@ export class Watcher {
     const [alerts, told] = await Promise.all([this.#field.alerts(), this.#field.notifications(last)]);
     this.#notifications.push(...told);
     const now = Date.now();
-    const fires = alerts.filter(({ state }) => state === 'firing');
+    // A watchdog always fires.
+    const fires = alerts.filter(({ state, labels }) => state === 'firing' && labels.severity !== 'none');
     for (const alert of fires) this.fired.add(nameOf(alert));
     this.#firing = new Map(
       fires.map((alert) => {

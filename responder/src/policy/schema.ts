@@ -80,7 +80,10 @@ const RULE = {
     after: duration(
       'acts only when the alert has lasted so long, and has not ended; at once where it is left out',
     ),
-    cooldown: duration('after acting on a model, no other action on it for so long', '30m'),
+    cooldown: duration(
+      'after acting on a model, no other action on it for so long; snapshots neither begin it nor wait for it',
+      '30m',
+    ),
     dryRun: {
       type: 'boolean',
       description: 'says and audits what it would do, and does nothing',

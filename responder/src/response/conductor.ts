@@ -5,7 +5,7 @@ import { type Adapter, AdapterError, type Command } from '../types.ts';
 import { checkActive } from '../webhook/confirm.ts';
 import { act } from './act.ts';
 import { type ActionLog, reasonOf } from './action-log.ts';
-import type { ActLimits } from './limits.ts';
+import { type ActLimits, changes } from './limits.ts';
 import { type OpenResponse, triggerOf } from './open-response.ts';
 import { expired, LIFETIME_MS, makesSafe, type Response, ResponseRefused } from './response.ts';
 import { Turns } from './turns.ts';
@@ -111,7 +111,12 @@ export class Conductor {
     const { response } = open;
     const undo =
       response.finished === undefined
-        ? this.#context.limits.record({ model: response.model, at: Date.now(), actions: rule.actions.length })
+        ? this.#context.limits.record({
+            model: response.model,
+            at: Date.now(),
+            actions: rule.actions.length,
+            changes: changes(rule.actions),
+          })
         : () => undefined;
     open.begin();
     // What is done must be known after a crash.

@@ -1,4 +1,5 @@
 import type { Limits, Policy, Rule } from '../policy/types.ts';
+import type { Action } from '../types.ts';
 import { ResponseRefused } from './response.ts';
 
 /** One time that a model was acted on. */
@@ -7,7 +8,12 @@ export interface Act {
   /** Unix milliseconds. */
   readonly at: number;
   readonly actions: number;
+  /** Whether it was more than taking evidence. */
+  readonly changes: boolean;
 }
+
+/** A snapshot leaves a model as it is: no time to cool down is lost by it, nor wanted before it. */
+export const changes = (actions: readonly Action[]) => actions.some((action) => action !== 'snapshot');
 
 /** Acts that are kept; past it nothing is done before some are old. */
 const MOST_ACTS = 10_000;
@@ -28,8 +34,8 @@ export class ActLimits {
   /** @throws ResponseRefused */
   check(model: string, { cooldownMs, actions }: Pick<Rule, 'cooldownMs' | 'actions'>, now: number): void {
     const { windowMs, models: mostModels, actions: mostActions } = this.#limits;
-    const last = this.#acts.findLast((act) => act.model === model)?.at ?? Number.NEGATIVE_INFINITY;
-    if (now - last < cooldownMs) {
+    const last = this.#acts.findLast((act) => act.model === model && act.changes)?.at;
+    if (changes(actions) && last !== undefined && now - last < cooldownMs) {
       throw new ResponseRefused('cooldown', `${model} was acted on less than ${cooldownMs / 1000} s ago`);
     }
     const within = this.#acts.filter(({ at }) => now - at < windowMs);

@@ -82,11 +82,28 @@ describe('an alert with a rule', () => {
     expect(new Set(target.asked.map(({ id }) => id)).size).toBe(1);
   });
 
-  it('acts on one model after the other response of it, and on two models at once', async () => {
+  it('leaves its traces without a version, and however shortly after another', async () => {
     const policy = rules(`
   - name: any
     match: { severity: page }
     actions: [snapshot]
+    approval: none
+`);
+    const { post, target, steps } = await startResponder({ policy });
+    const ofModel = { alertname: 'MLCredentialLeak', version: '' };
+    await post(alertmanagerBody({}, { labels: ofModel }));
+    await vi.waitFor(
+      async () => expect((await steps()).filter((step) => step === 'snapshot done')).toHaveLength(2),
+      within,
+    );
+    expect(target.asked.map(({ version }) => version).sort()).toEqual(['', '2']);
+  });
+
+  it('acts on one model after the other response of it, and on two models at once', async () => {
+    const policy = rules(`
+  - name: any
+    match: { severity: page }
+    actions: [disable]
     approval: none
     cooldown: 1s
 `);
@@ -98,7 +115,7 @@ describe('an alert with a rule', () => {
     expect(target.asked.map(({ model }) => model).sort()).toEqual(['digits', 'mail-filter']);
     open();
     // The second one of mail-filter finds that the model was just acted on.
-    await vi.waitFor(async () => expect(await steps()).toContain('snapshot refused cooldown'), within);
+    await vi.waitFor(async () => expect(await steps()).toContain('disable refused cooldown'), within);
     expect(target.mostAtOnce()).toBe(2);
   });
 });
@@ -106,7 +123,7 @@ describe('an alert with a rule', () => {
 describe('an alert that nothing is done for', () => {
   it.each([
     ['without a rule', { labels: { alertname: 'Other' } }, 'no_rule'],
-    ['without a version', { labels: { version: '' } }, 'no_version'],
+    ['without a version to roll back', { labels: { version: '' } }, 'no_version'],
     ['with a version that is no line', { labels: { version: '1\n2' } }, 'no_version'],
     ['that ended', { status: 'resolved' as const }, 'resolved'],
   ])('%s', async (_what, alert, outcome) => {

@@ -10,7 +10,7 @@ import type { Policy } from '../policy/types.ts';
 import { type Alert, keyOf } from '../webhook/alert.ts';
 import { ActionLog, nameOf, type Told } from './action-log.ts';
 import { Conductor } from './conductor.ts';
-import { ActLimits } from './limits.ts';
+import { ActLimits, changes } from './limits.ts';
 import { Cancelled, OpenResponse } from './open-response.ts';
 import { RecentKeys } from './recent-keys.ts';
 import { RESPONSE_REFUSALS, ResponseRefused } from './response.ts';
@@ -165,7 +165,9 @@ export class Responder {
       return 'duplicate';
     }
     const [model, version] = [labelOf(alert.labels, 'model'), labelOf(alert.labels, 'version')];
-    if (!NAME.test(model) || !NAME.test(version)) return 'no_version';
+    // What is about all versions of a model may leave its traces all the same.
+    const needsVersion = version !== '' || changes(rule.actions);
+    if (!NAME.test(model) || (needsVersion && !NAME.test(version))) return 'no_version';
     const isFull = this.#open.size >= this.#policy.limits.open;
     if (isFull || this.#beginning.take(alert.source, performance.now()) > 0) return 'no_room';
     this.#seen.see(key);

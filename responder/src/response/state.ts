@@ -60,8 +60,8 @@ const isState = new Ajv().compile<State>({
       type: 'array',
       items: {
         type: 'object',
-        required: ['model', 'at', 'actions'],
-        properties: { model: TEXT, at: TIME, actions: TIME },
+        required: ['model', 'at', 'actions', 'changes'],
+        properties: { model: TEXT, at: TIME, actions: TIME, changes: { type: 'boolean' } },
       },
     },
     recent: {
