@@ -1,7 +1,6 @@
 import { FAMILY, LABEL, type Window } from '@parapet/instrumentation/contract';
 import { startedIn } from '../prometheus/rules/promql.ts';
 import {
-  AGAIN,
   BLOCKED,
   byModel,
   CATEGORY,
@@ -15,7 +14,7 @@ import {
   SEVERE,
 } from './findings.ts';
 import { type Alert, OF_SUBJECT, type Text } from './types.ts';
-import { STEADY } from './windows.ts';
+import { OUTLASTING, STEADY } from './windows.ts';
 
 /** Guards know an hour of the clock, and so do usual rates. */
 const HOUR: Window = '1h';
@@ -78,7 +77,7 @@ function credentialLeak(severity: 'page' | 'ticket', about: Whose): Alert {
     expr,
     about,
     for: '0s',
-    keepFiringFor: STEADY,
+    keepFiringFor: severity === 'page' ? OUTLASTING : STEADY,
     severity,
     rootCause: 'credential_leak',
     window: HOUR,
@@ -116,7 +115,7 @@ function refusals(about: Whose): Alert {
     expr: byModel(many.join(' or ')),
     about,
     for: '0s',
-    keepFiringFor: AGAIN,
+    keepFiringFor: STEADY,
     severity: 'ticket',
     rootCause: 'credential_leak',
     window: HOUR,
@@ -148,7 +147,7 @@ function unusualDownloads(): Alert {
     ),
     about: 'model',
     for: '0s',
-    keepFiringFor: AGAIN,
+    keepFiringFor: STEADY,
     severity: 'ticket',
     rootCause: 'credential_leak',
     window: HOUR,

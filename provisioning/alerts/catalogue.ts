@@ -10,6 +10,7 @@ import { integrityAlerts } from './integrity.ts';
 import { labelAlerts } from './labels.ts';
 import { qualityAlerts } from './quality.ts';
 import { releaseAlerts } from './release.ts';
+import { responderAlerts } from './responder.ts';
 import { sloAlerts } from './slo.ts';
 import { telemetryAlerts } from './telemetry.ts';
 import { trainingAlerts } from './training.ts';
@@ -33,6 +34,7 @@ export const catalogue: readonly Topic[] = [
   { name: 'cost', alerts: costAlerts([]) },
   { name: 'slo', alerts: sloAlerts },
   { name: 'release', alerts: releaseAlerts },
+  { name: 'responder', alerts: responderAlerts },
   { name: 'cascade', alerts: cascadeAlerts },
   { name: 'telemetry', alerts: telemetryAlerts },
   { name: 'inputs', alerts: inputAlerts },

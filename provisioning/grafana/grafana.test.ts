@@ -214,7 +214,7 @@ test('the notification template gives title and links', () => {
       { encoding: 'utf8' },
     );
   expect(render('parapet.title')).toBe(
-    '[PAGE] F5 adversarial attack: mail-filter version 3: adversarial inputs',
+    '[PAGE] F5 adversarial attack: mail-filter version 3: queries fool or copy the model',
   );
   expect(render('parapet.text').split('\n')).toEqual(
     expect.arrayContaining([

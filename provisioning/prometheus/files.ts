@@ -19,6 +19,7 @@ import { inputsGroup } from './rules/inputs.ts';
 import { labelGroup } from './rules/labels.ts';
 import { qualityGroup } from './rules/quality.ts';
 import { latencyGroup, releaseGroups } from './rules/release.ts';
+import { responderGroup } from './rules/responder.ts';
 import { securityGroup } from './rules/security.ts';
 import { sloGroups } from './rules/slo.ts';
 import { faultsGroup, replicasGroup } from './rules/telemetry.ts';
@@ -55,6 +56,7 @@ export const groupsOf = (slos: Slos): Readonly<Record<string, RuleGroups>> => ({
     latencyGroup('1h', INTERVAL['1h']),
     ...releaseGroups,
     cascadeGroup,
+    responderGroup,
     replicasGroup,
     faultsGroup('5m'),
     faultsGroup('1h', '1m'),

@@ -10,6 +10,7 @@ import * as health from './topics/health.ts';
 import * as inference from './topics/inference.ts';
 import * as inputs from './topics/inputs.ts';
 import * as release from './topics/release.ts';
+import * as responder from './topics/responder.ts';
 import * as security from './topics/security.ts';
 import * as slo from './topics/slo.ts';
 import * as training from './topics/training.ts';
@@ -39,6 +40,7 @@ const series = {
   ...release.recorded,
   ...canary.recorded,
   ...health.recorded,
+  ...responder.recorded,
   ...security.recorded,
   ...audit.recorded,
   ...training.recorded,

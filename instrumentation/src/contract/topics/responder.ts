@@ -1,4 +1,4 @@
-import type { AttributeDefinition, ContractEvent, ContractMetric } from '../types.ts';
+import type { AttributeDefinition, ContractEvent, ContractMetric, ContractSeries } from '../types.ts';
 import { MODEL } from './labels.ts';
 
 // What the responder was told, decided and did (M9).
@@ -147,3 +147,12 @@ export const events = {
     audited: true,
   },
 } as const satisfies Record<string, ContractEvent>;
+
+export const recorded = {
+  responderActions: {
+    name: 'ml:responder_actions:count',
+    brief: 'Steps of actions of the responder in the window',
+    unit: '{action}',
+    labels: [...MODEL, 'responderAction', 'responderOutcome', 'window'],
+  },
+} as const satisfies Record<string, ContractSeries>;
