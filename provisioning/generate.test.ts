@@ -69,6 +69,9 @@ test('a service of ten lines becomes rules that promtool takes', () => {
   expect(readFileSync(join(out, 'kubernetes', 'parapet-alerts.prometheusrule.yaml'), 'utf8')).toContain(
     '^(fraud)$',
   );
+  const grafana = join(out, 'grafana', 'alerting');
+  expect(readdirSync(grafana)).toEqual(readdirSync(join(import.meta.dirname, 'grafana', 'alerting')));
+  expect(readFileSync(join(grafana, 'rules.yaml'), 'utf8')).toContain('^(fraud)$');
 });
 
 test('what is wrong is told on stderr, with an exit code, and nothing is written', () => {

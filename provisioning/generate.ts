@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { grafanaFiles } from './grafana/files.ts';
 import { manifestsOf } from './kubernetes/manifest.ts';
 import { groupsOf, textsOf } from './prometheus/files.ts';
 import { SloFileError } from './slo/error.ts';
@@ -8,11 +9,13 @@ import { readSlos } from './slo/read.ts';
 
 const HELP = `Usage: node provisioning/generate.ts [--slo DIR] [--out DIR]
 
-Makes the recording rules, objectives and alerts, for Prometheus or Mimir and for the Prometheus Operator.
+Makes the recording rules, objectives and alerts, for Prometheus or Mimir and for the Prometheus Operator, and the same
+alerts for Grafana.
 
 Options:
   --slo DIR  files of objectives, one for each service (default: provisioning/slo)
-  --out DIR  gets prometheus/*.rules.yml and kubernetes/*.prometheusrule.yaml (default: provisioning)
+  --out DIR  gets prometheus/*.rules.yml, kubernetes/*.prometheusrule.yaml and grafana/alerting/*.yaml
+             (default: provisioning)
   --help     shows this
 
 docs/slo.md tells how a file of objectives is written. Exit codes: 0 written, 2 wrong arguments, 3 a file is not right
@@ -29,6 +32,7 @@ async function main(): Promise<number> {
     const groups = groupsOf(slos);
     await writeAll(join(options.out, 'prometheus'), textsOf(groups));
     await writeAll(join(options.out, 'kubernetes'), manifestsOf(groups));
+    await writeAll(join(options.out, 'grafana', 'alerting'), grafanaFiles(slos.services));
     console.log(
       `Services: ${slos.services.length}, objectives: ${slos.objectives.length}. Rules: ${options.out}`,
     );

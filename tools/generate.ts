@@ -12,7 +12,6 @@ console.log('✓ docs/telemetry.md');
 await runSteps([
   { name: 'rules', command: ['node', 'provisioning/prometheus/generate.ts'] },
   { name: 'routing', command: ['node', 'provisioning/alertmanager/generate.ts'] },
-  { name: 'Grafana alerting', command: ['node', 'provisioning/grafana/generate.ts'] },
   { name: 'runbook index', command: ['node', 'provisioning/runbooks/generate.ts'] },
   { name: 'dashboards', command: ['node', 'dashboards/generate.ts'] },
 ]);
