@@ -10,6 +10,7 @@ describe('options', () => {
     expect(readOptions(replayOptions, [...REPLAY, '--rate', '2.5'])).toEqual({
       targets: ['http://127.0.0.1:1'],
       'status-port': 2,
+      'day-seconds': 0,
       rate: 2.5,
       'quiet-seconds': 90,
       'shift-seconds': 0,
@@ -56,6 +57,6 @@ describe('options', () => {
     const lines = describeOptions(replayOptions).split('\n');
     expect(lines).toHaveLength(Object.keys(replayOptions).length);
     expect(lines[0]).toContain('(required)');
-    expect(lines[2]).toContain('[10]');
+    expect(lines[3]).toContain('[10]');
   });
 });

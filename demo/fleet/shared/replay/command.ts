@@ -24,13 +24,13 @@ const STEERING = {
 /** Options of every replay. */
 export const targetOptions = {
   targets: targets(),
+  'status-port': port('loopback port of GET /status, POST /steer and GET /healthz'),
   'day-seconds': whole(
     'length of a day: the rate follows its hours, from a fifth to 1.8 times; 0 keeps the rate',
     0,
     86_400,
     0,
   ),
-  'status-port': port('loopback port of GET /status, POST /steer and GET /healthz'),
 };
 
 /** Runs a replay, and stays up to tell its status at GET /status and to be steered by POST /steer. */
