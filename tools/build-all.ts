@@ -23,7 +23,13 @@ const LIBRARY: Build = {
 const PLUGINS: Build = {
   name: 'plugins',
   folder: 'plugins',
-  inputs: ['package-lock.json', 'plugins', 'instrumentation/src/contract', 'instrumentation/src/drift'],
+  inputs: [
+    'package-lock.json',
+    'plugins',
+    'docs/runbooks',
+    'instrumentation/src/contract',
+    'instrumentation/src/drift',
+  ],
   output: 'plugins/dist/module.js',
 };
 const PREVIEW: Build = {

@@ -1,10 +1,10 @@
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import React from 'react';
 import { Navigate, Route, Routes } from 'react-router-dom';
-import driftRunbook from '../../../docs/runbooks/ml-feature-drift.md';
 import { fleetPage } from '../pages/fleet/fleetPage.ts';
 import { FLEET_PATH } from '../pages/fleet/fleetPath.ts';
 import { RunbookPage } from '../pages/runbooks/RunbookPage.tsx';
+import { RUNBOOKS_PATH } from '../pages/runbooks/runbookPath.ts';
 
 function sceneApp(): SceneApp {
   return new SceneApp({
@@ -19,7 +19,7 @@ export default function App() {
   return (
     <Routes>
       <Route path="/" element={<Navigate to={FLEET_PATH} replace />} />
-      <Route path="runbooks/ml-feature-drift" element={<RunbookPage markdown={driftRunbook} />} />
+      <Route path={`${RUNBOOKS_PATH}/*`} element={<RunbookPage />} />
       <Route path="*" element={<app.Component model={app} />} />
     </Routes>
   );

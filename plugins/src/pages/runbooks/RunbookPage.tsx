@@ -1,35 +1,48 @@
-import { css } from '@emotion/css';
-import { type GrafanaTheme2, renderMarkdown } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
-import { RenderUserContentAsHTML, useStyles2 } from '@grafana/ui';
+import { Alert, Button, EmptyState, LinkButton, LoadingPlaceholder, TextLink } from '@grafana/ui';
 import React, { useMemo } from 'react';
-import { splitRunbook } from './splitRunbook.ts';
+import { useParams } from 'react-router-dom';
+import { RunbookText } from './RunbookText.tsx';
+import { readRunbook } from './readRunbook.ts';
+import { INDEX, runbookUrl } from './runbookPath.ts';
+import { useLibrary } from './useLibrary.ts';
 
-/** A runbook of the repository, shown where the person on call already is. */
-export function RunbookPage({ markdown }: { markdown: string }) {
-  const styles = useStyles2(getStyles);
-  const { title, body } = useMemo(() => splitRunbook(markdown), [markdown]);
+/** A runbook of the repository, shown where the person on call already is; without a name, the index of all. */
+export function RunbookPage() {
+  const slug = useParams()['*']?.replace(/\/+$/, '') || INDEX;
+  const { library, error, retry } = useLibrary();
+  const markdown = library?.get(slug);
+  const runbook = useMemo(() => (markdown === undefined ? undefined : readRunbook(markdown)), [markdown]);
+  const pageNav = { text: runbook?.title ?? 'Runbook', url: runbookUrl(slug) };
+  const subTitle = slug !== INDEX && (
+    <TextLink href={runbookUrl(INDEX)} inline={false}>
+      All runbooks
+    </TextLink>
+  );
   return (
-    <PluginPage pageNav={{ text: title }} subTitle="Runbook">
-      <RenderUserContentAsHTML className={styles.text} content={renderMarkdown(body)} />
+    <PluginPage pageNav={pageNav} subTitle={subTitle}>
+      {error !== undefined && (
+        <Alert severity="error" title="The runbooks could not be loaded">
+          <p>{error}</p>
+          <Button onClick={retry}>Try again</Button>
+        </Alert>
+      )}
+      {!library && error === undefined && <LoadingPlaceholder text="Loading the runbook…" />}
+      {library && !runbook && <UnknownRunbook slug={slug} />}
+      {runbook && <RunbookText key={slug} slug={slug} runbook={runbook} />}
     </PluginPage>
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  text: css({
-    maxWidth: 960,
-    'p, li': { maxWidth: 720 },
-    'h2, h3': { ...theme.typography.h4, margin: theme.spacing(3, 0, 1) },
-    'ul, ol': { margin: theme.spacing(0, 0, 2, 3) },
-    'li + li': { marginTop: theme.spacing(0.5) },
-    table: { borderCollapse: 'collapse', margin: theme.spacing(2, 0) },
-    'th, td': {
-      padding: theme.spacing(0.75, 2, 0.75, 0),
-      borderBottom: `1px solid ${theme.colors.border.weak}`,
-      textAlign: 'left',
-      verticalAlign: 'top',
-    },
-    code: { ...theme.typography.code, background: theme.colors.background.secondary, padding: '0 4px' },
-  }),
-});
+function UnknownRunbook({ slug }: { slug: string }) {
+  return (
+    <EmptyState
+      variant="not-found"
+      message={`There is no runbook “${slug}”`}
+      button={<LinkButton href={runbookUrl(INDEX)}>All runbooks</LinkButton>}
+    >
+      The alert may come from another version of the rules than this app. The index lists every alert with its
+      runbook.
+    </EmptyState>
+  );
+}
