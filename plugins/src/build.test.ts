@@ -21,6 +21,15 @@ describe('the build', () => {
     expect(kilobytes('panels/drift/module.js')).toBeLessThan(60);
   });
 
+  it('keeps the runbooks in one chunk of their own, which is loaded when one is read', () => {
+    const scripts = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.js'),
+    );
+    const chunks = scripts.filter((file) => readFileSync(join(dist, file), 'utf8').includes('# MLWatchdog'));
+    expect(chunks).toEqual([expect.stringMatching(/^\d+\.js$/)]);
+    expect(kilobytes(chunks[0]!)).toBeLessThan(50);
+  });
+
   it('keeps lazy chunks in the folder of the app, where the public path leads', () => {
     expect(readdirSync(dist).some((file) => /^\d+\.js$/.test(file))).toBe(true);
     const module = readFileSync(join(dist, 'panels/drift/module.js'), 'utf8');

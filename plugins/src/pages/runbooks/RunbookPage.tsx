@@ -1,3 +1,4 @@
+import { locationUtil } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
 import { Alert, Button, EmptyState, LinkButton, LoadingPlaceholder, TextLink } from '@grafana/ui';
 import React, { useMemo } from 'react';
@@ -39,7 +40,7 @@ function UnknownRunbook({ slug }: { slug: string }) {
     <EmptyState
       variant="not-found"
       message={`There is no runbook “${slug}”`}
-      button={<LinkButton href={runbookUrl(INDEX)}>All runbooks</LinkButton>}
+      button={<LinkButton href={locationUtil.assureBaseUrl(runbookUrl(INDEX))}>All runbooks</LinkButton>}
     >
       The alert may come from another version of the rules than this app. The index lists every alert with its
       runbook.
