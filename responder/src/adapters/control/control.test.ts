@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -247,10 +248,17 @@ describe('snapshots', () => {
     expect(adapter([url]).actions).toEqual(['rollback', 'disable', 'isolate']);
     await expect(adapter([url]).run(command('snapshot'), GO_ON)).rejects.toThrow('it has no snapshotFolder');
     mkdirSync(join(folder, 'full'));
-    for (let index = 0; index < 256; index += 1) writeFileSync(join(folder, 'full', String(index)), '');
-    await expect(adapter([url], { snapshotFolder: 'full' }).run(command('snapshot'), GO_ON)).rejects.toThrow(
-      'holds 256 files: move the snapshots that are dealt with',
-    );
+    for (let index = 0; index < 255; index += 1) writeFileSync(join(folder, 'full', String(index)), '');
+    // Both replicas at once, and room for one.
+    const urls = [url, (await replica()).url];
+    await expect(
+      adapter(urls, { snapshotFolder: 'full' }).run(command('snapshot'), GO_ON),
+    ).rejects.toMatchObject({
+      // A person has to make room: to ask again in seconds only keeps a rollback waiting.
+      isRetryable: false,
+      message: expect.stringMatching(/^1 of 2 .* holds 256 files: move the snapshots that are dealt with/),
+    });
+    expect(readdirSync(join(folder, 'full'))).toHaveLength(256);
   });
 
   it('are archives, or nothing is stored', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Turns } from '../../response/turns.ts';
 import { AdapterError } from '../../types.ts';
 
 /** An archive of a control endpoint has 16 MiB at most, besides the headers of tar. */
@@ -13,6 +14,9 @@ export interface StoredSnapshot {
   /** SHA-256 in hexadecimal. */
   readonly digest: string;
 }
+
+/** One at a time in a folder, of all replicas and targets that share it: the files are counted before each. */
+const turns = new Turns();
 
 /** A folder of forensic snapshots, each readable by its owner alone. */
 export class Snapshots {
@@ -41,14 +45,7 @@ export class Snapshots {
     if (tar.toString('latin1', 257, 262) !== 'ustar') throw new AdapterError('the snapshot is no tar', false);
     const file = join(this.#folder, name);
     try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      if ((await readdir(this.#folder)).length >= MOST_FILES) {
-        throw new AdapterError(
-          `${this.#folder} holds ${MOST_FILES} files: move the snapshots that are dealt with`,
-          true,
-        );
-      }
-      await writeOwn(file, tar);
+      await turns.take(this.#folder, () => this.#write(file, tar));
     } catch (error) {
       if (error instanceof AdapterError) throw error;
       throw new AdapterError(`the snapshot cannot be stored: ${(error as Error).message}`, true, {
@@ -56,6 +53,17 @@ export class Snapshots {
       });
     }
     return { file, digest: digestOf(tar) };
+  }
+
+  async #write(file: string, tar: Buffer): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    if ((await readdir(this.#folder)).length >= MOST_FILES) {
+      throw new AdapterError(
+        `${this.#folder} holds ${MOST_FILES} files: move the snapshots that are dealt with`,
+        false,
+      );
+    }
+    await writeOwn(file, tar);
   }
 }
 
