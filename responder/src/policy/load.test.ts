@@ -152,6 +152,11 @@ describe('a policy', () => {
       ['id: ben', 'id: anna'],
       'policy.yaml:10: approvals.approvers has an id or a token twice',
     ],
+    [
+      'the token of a sender',
+      ['ben.token', 'alertmanager.token'],
+      'approvals.approvers has the secret of a sender: it could approve what it sends',
+    ],
     ['a token twice', ['ben.token', 'anna.token'], 'approvals.approvers has an id or a token twice'],
     ['no YAML', ['rules:', 'rules: ['], 'it is no YAML'],
     [

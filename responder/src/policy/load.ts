@@ -189,7 +189,11 @@ function ruleOf({ name, match, target, actions, approval, after, cooldown, dryRu
 }
 
 /** What a schema cannot say. */
-function checkMeaning({ targets, rules, approvers }: Policy, file: PolicyFile, problems: Problems): void {
+function checkMeaning(
+  { sources, targets, rules, approvers }: Policy,
+  file: PolicyFile,
+  problems: Problems,
+): void {
   const names = new Set<string>();
   rules.forEach((rule, i) => {
     if (names.has(rule.name)) problems.add(['rules', i, 'name'], `: another rule is named ${rule.name} too`);
@@ -209,6 +213,10 @@ function checkMeaning({ targets, rules, approvers }: Policy, file: PolicyFile, p
   const distinct = (of: 'id' | 'token') => new Set(approvers.map((approver) => approver[of])).size;
   if (distinct('id') < approvers.length || distinct('token') < approvers.length) {
     problems.add(['approvals', 'approvers'], ' has an id or a token twice: who approves must be certain');
+  }
+  const senders = new Set([...sources.values()].flatMap(({ token, hmac }) => [token, hmac?.secret]));
+  if (approvers.some(({ token }) => senders.has(token))) {
+    problems.add(['approvals', 'approvers'], ' has the secret of a sender: it could approve what it sends');
   }
 }
 
