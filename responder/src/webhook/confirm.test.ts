@@ -81,7 +81,11 @@ describe('an API', () => {
 
   it.each([
     ['answers an error', (response: ServerResponse) => response.writeHead(500).end('no'), 'answers 500'],
-    ['answers no JSON', (response: ServerResponse) => response.end('<html>'), 'JSON'],
+    [
+      'answers no JSON',
+      (response: ServerResponse) => response.end('<html>'),
+      "does not answer as Alertmanager's API",
+    ],
     ['answers something else', json({ data: [] }), "does not answer as Alertmanager's API"],
     [
       'answers without end',

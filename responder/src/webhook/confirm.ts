@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Ajv } from 'ajv';
 import { askHttp } from '../adapters/http.ts';
+import { parseJson } from '../adapters/json.ts';
 import type { Confirm } from '../policy/types.ts';
 import { ResponseRefused } from '../response/response.ts';
 import type { Alert } from './alert.ts';
@@ -67,7 +68,7 @@ async function isActive(alert: Alert, { url, token }: Confirm, signal: AbortSign
     signal,
   });
   if (status !== 200) throw new Error(`${url} answers ${status}`);
-  const active: unknown = JSON.parse(body.toString());
+  const active = parseJson(body.toString());
   if (!isActiveAlerts(active)) throw new Error(`${url} does not answer as Alertmanager's API version 2 does`);
   return active.some((other) => isSame(alert, other));
 }
