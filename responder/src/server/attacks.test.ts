@@ -310,6 +310,16 @@ describe('floods', () => {
   });
 });
 
+it('a path that is none is refused, and not repeated', async () => {
+  const { url } = await startResponder();
+  const answer = await fetch(`${url}/approvals/%E0%A4%A`);
+  expect(answer.status).toBe(400);
+  expect(answer.headers.get('content-type')).toMatch(/^application.problem.json/);
+  const text = await answer.text();
+  expect(JSON.parse(text)).toMatchObject({ code: 'malformed' });
+  expect(text).not.toContain('%E0');
+});
+
 it('what is no HTTP is answered 400', async () => {
   const responder = await startResponder();
   expect(await raw(responder.url, '\x16\x03\x01\x02\x00\x01\x00\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);

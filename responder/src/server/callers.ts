@@ -6,7 +6,7 @@ import { Refused } from './refused.ts';
 
 /** Of a caller that is known, whoever else calls. */
 const KNOWN = { perSecond: 10, burst: 100 };
-/** Of those who are not, by address: past it their requests are no longer looked into. */
+/** Of those who are not, by address: past it they are a flood, which makes no findings. */
 const STRANGERS = { perSecond: 1, burst: 30 };
 
 /** Tells who calls, and how often it may. */

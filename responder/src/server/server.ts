@@ -1,7 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { responderTelemetry, type WebhookOutcome } from '@parapet/instrumentation/node';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Policy } from '../policy/types.ts';
 import type { Responder } from '../response/responder.ts';
 import { approvalRoutes } from './approvals.ts';
@@ -43,6 +48,8 @@ export function createServer({ policy, responder, tls, print }: ServerOptions): 
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     clientErrorHandler: answerClientError,
+    frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
+      answer(reply, new Refused('malformed', 'the path is no path of a URL')),
     ...(tls === undefined
       ? {
           http: {
@@ -74,7 +81,7 @@ export function createServer({ policy, responder, tls, print }: ServerOptions): 
     if (refused.code === 'failed') print(`a request failed: ${error.message}`);
     if (refused.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="responder"');
     if (refused.code === 'rate_limited') reply.header('retry-after', '10');
-    return reply.code(REFUSALS[refused.code][0]).type('application/problem+json').send(problemOf(refused));
+    return answer(reply, refused);
   });
   app.setNotFoundHandler(() => {
     throw new Refused('not_found', 'docs/responder.md lists what there is');
@@ -88,6 +95,10 @@ export function createServer({ policy, responder, tls, print }: ServerOptions): 
   webhookRoutes(app, callers, responder);
   approvalRoutes(app, callers, responder);
   return app;
+}
+
+function answer(reply: FastifyReply, refused: Refused): FastifyReply {
+  return reply.code(REFUSALS[refused.code][0]).type('application/problem+json').send(problemOf(refused));
 }
 
 function refusedOf(error: FastifyError): Refused {
