@@ -24,6 +24,7 @@ test('refuses strangers and what is no notification', async () => {
   const app = createInbox('secret');
   expect((await send(app, webhook, { authorization: 'Bearer guess' })).statusCode).toBe(401);
   expect((await send(app, webhook, {})).statusCode).toBe(401);
+  expect((await send(app, {}, {})).statusCode).toBe(401);
   for (const payload of [{}, { status: 'x', alerts: [] }, { status: 'firing', alerts: [{ labels: 1 }] }])
     expect((await send(app, payload)).statusCode).toBe(400);
   expect((await app.inject('/notifications?after=-1')).statusCode).toBe(400);

@@ -41,9 +41,14 @@ export function createInbox(token: string): FastifyInstance {
   );
   app.post<{ Params: { receiver: string }; Body: Webhook }>(
     '/:receiver',
-    { schema: { body: WEBHOOK } },
-    async ({ params: { receiver }, headers, body: { status, alerts } }, reply) => {
-      if (!isSame(headers.authorization ?? '', `Bearer ${token}`)) return reply.code(401).send();
+    {
+      schema: { body: WEBHOOK },
+      // Before the body of a stranger is read.
+      onRequest: async ({ headers }, reply) => {
+        if (!isSame(headers.authorization ?? '', `Bearer ${token}`)) await reply.code(401).send();
+      },
+    },
+    async ({ params: { receiver }, body: { status, alerts } }, reply) => {
       number += 1;
       kept.push({ number, receivedAt: new Date().toISOString(), receiver, status, alerts });
       if (kept.length > MOST) kept.shift();
