@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { foreignText } from './adapters/foreign-text.ts';
 import { CliError, EXIT } from './options.ts';
-import { labelOf, ruleOf } from './policy/decide.ts';
+import { labelOf, ruleOf, subjectOf } from './policy/decide.ts';
 import type { Policy, Rule } from './policy/types.ts';
 import { Refused } from './server/refused.ts';
 import type { Alert } from './webhook/alert.ts';
@@ -23,7 +24,7 @@ export async function explainAlerts(policy: Policy, path: string): Promise<strin
     throw new CliError(EXIT.failed, `--alert ${path} cannot be read: ${error.message}`, { cause: error });
   });
   return alertsOf(path, body).map(
-    (alert) => `${labelOf(alert.labels, 'alertname')}: ${explain(policy, alert)}`,
+    (alert) => `${foreignText(labelOf(alert.labels, 'alertname'))}: ${explain(policy, alert)}`,
   );
 }
 
@@ -47,12 +48,17 @@ function explain(policy: Policy, alert: Alert): string {
   if (!alert.isFiring) return 'cancels what has not begun, because it has ended';
   const rule = ruleOf(policy, alert.labels);
   if (rule === undefined) return 'nothing, because no rule matches';
-  const [model, version] = [labelOf(alert.labels, 'model'), labelOf(alert.labels, 'version')];
-  if (model === '' || version === '')
-    return `nothing: rule ${rule.name} matches, and it has no labels model and version`;
+  const subject = subjectOf(rule, alert.labels);
+  if (subject === undefined)
+    return `nothing: rule ${rule.name} matches, and its labels model and version name none`;
+  const { model, version } = subject;
   const name = rule.target ?? model;
-  if (!policy.targets.has(name)) return `nothing: rule ${rule.name} matches, and there is no target ${name}`;
-  return `${rule.actions.join(', then ')} of ${model}@${version} on ${name}${conditionsOf(rule)}, by rule ${rule.name}`;
+  const target = policy.targets.get(name);
+  if (target === undefined) return `nothing: rule ${rule.name} matches, and there is no target ${name}`;
+  const lacking = rule.actions.find((action) => !target.actions.includes(action));
+  if (lacking !== undefined)
+    return `nothing: rule ${rule.name} matches, and the target ${name} cannot ${lacking}`;
+  return `${rule.actions.join(', then ')} of ${model}${version && `@${version}`} on ${name}${conditionsOf(rule)}, by rule ${rule.name}`;
 }
 
 function conditionsOf({ afterMs, needsApproval, dryRun }: Rule): string {

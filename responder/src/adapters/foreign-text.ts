@@ -7,5 +7,10 @@ export function foreignText(said: unknown, secrets: readonly string[] = []): str
   let text = String(said);
   for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '***');
   text = text.replace(CONTROL_CHARACTERS, ' ').trim();
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return text.length > LONGEST ? `${cut(text, LONGEST)}…` : text;
+}
+
+/** The beginning of a text, without half a character at its end: who takes texts may refuse that. */
+export function cut(text: string, longest: number): string {
+  return text.slice(0, longest).replace(/\p{Cs}$/u, '');
 }

@@ -191,8 +191,12 @@ export function policySchema(target: object): object {
         additionalProperties: false,
         properties: {
           window: duration('that models and actions are counted in', '1h'),
-          models: whole('models that are acted on in a window', 100, 2),
-          actions: whole('actions in a window', 1_000, 10),
+          models: whole('models that are acted on in a window; snapshots do not count', 100, 2),
+          actions: whole(
+            'actions in a window; so many snapshots besides, of rules that do nothing else',
+            1_000,
+            10,
+          ),
           open: whole('responses that wait or act at once', 1_000, 20),
         },
       },

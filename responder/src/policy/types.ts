@@ -41,9 +41,9 @@ export interface Approver {
 /** How much may be done, whatever the rules allow. */
 export interface Limits {
   readonly windowMs: number;
-  /** Models that are acted on in a window. */
+  /** Models that are acted on in a window; snapshots do not count. */
   readonly models: number;
-  /** Actions in a window. */
+  /** Actions in a window; so many snapshots besides, of rules that do nothing else. */
   readonly actions: number;
   /** Responses that wait or act at once. */
   readonly open: number;

@@ -1,5 +1,5 @@
 import { type ActionOutcome, responderTelemetry } from '@parapet/instrumentation/node';
-import { foreignText } from '../adapters/foreign-text.ts';
+import { cut, foreignText } from '../adapters/foreign-text.ts';
 import { labelOf } from '../policy/decide.ts';
 import type { Action } from '../types.ts';
 import type { Response, ResponseRefusal } from './response.ts';
@@ -77,7 +77,7 @@ export function nameOf({ alert }: Response): string {
 
 /** Why, for targets and audit trails: the names of alert and rule, and nothing that somebody wrote. */
 export function reasonOf(response: Response): string {
-  const cause = foreignText(labelOf(response.alert.labels, 'root_cause')).slice(0, 64);
-  const name = nameOf(response).slice(0, 100);
+  const cause = cut(foreignText(labelOf(response.alert.labels, 'root_cause')), 64);
+  const name = cut(nameOf(response), 100);
   return `${name}${cause === '' ? '' : ` (${cause})`}, rule ${response.rule}`;
 }

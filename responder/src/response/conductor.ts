@@ -5,9 +5,9 @@ import { type Adapter, AdapterError, type Command } from '../types.ts';
 import { checkActive } from '../webhook/confirm.ts';
 import { act } from './act.ts';
 import { type ActionLog, reasonOf } from './action-log.ts';
-import { type ActLimits, changes } from './limits.ts';
+import type { ActLimits } from './limits.ts';
 import { type OpenResponse, triggerOf } from './open-response.ts';
-import { expired, LIFETIME_MS, makesSafe, type Response, ResponseRefused } from './response.ts';
+import { changes, expired, LIFETIME_MS, makesSafe, type Response, ResponseRefused } from './response.ts';
 import { Turns } from './turns.ts';
 
 export interface ConductorContext {
@@ -54,7 +54,8 @@ export class Conductor {
         await this.#ask(open, rule, adapter);
     }
     await this.#turns.take(response.model, async () => {
-      await this.#confirm(open);
+      // What has begun is not left half done, as it is not while the responder runs.
+      if (response.finished === undefined) await this.#confirm(open);
       // From here to the record of the act nothing is waited for: two models must not both be the last that may.
       this.#checkLimits(response, rule);
       if (this.#isDry(rule)) this.#sayWhatItWouldDo(response, rule, adapter);

@@ -1,6 +1,5 @@
 import type { Limits, Policy, Rule } from '../policy/types.ts';
-import type { Action } from '../types.ts';
-import { ResponseRefused } from './response.ts';
+import { changes, ResponseRefused } from './response.ts';
 
 /** One time that a model was acted on. */
 export interface Act {
@@ -11,9 +10,6 @@ export interface Act {
   /** Whether it was more than taking evidence. */
   readonly changes: boolean;
 }
-
-/** A snapshot leaves a model as it is: no time to cool down is lost by it, nor wanted before it. */
-export const changes = (actions: readonly Action[]) => actions.some((action) => action !== 'snapshot');
 
 /** Acts that are kept; past it nothing is done before some are old. */
 const MOST_ACTS = 10_000;
@@ -34,12 +30,15 @@ export class ActLimits {
   /** @throws ResponseRefused */
   check(model: string, { cooldownMs, actions }: Pick<Rule, 'cooldownMs' | 'actions'>, now: number): void {
     const { windowMs, models: mostModels, actions: mostActions } = this.#limits;
-    const last = this.#acts.findLast((act) => act.model === model && act.changes)?.at;
-    if (changes(actions) && last !== undefined && now - last < cooldownMs) {
+    const isChange = changes(actions);
+    // Each kind for itself: an attack that has many snapshots taken must not use up what a rollback needs.
+    const alike = this.#acts.filter((act) => act.changes === isChange);
+    const last = alike.findLast((act) => act.model === model)?.at;
+    if (isChange && last !== undefined && now - last < cooldownMs) {
       throw new ResponseRefused('cooldown', `${model} was acted on less than ${cooldownMs / 1000} s ago`);
     }
-    const within = this.#acts.filter(({ at }) => now - at < windowMs);
-    if (new Set([...within.map((act) => act.model), model]).size > mostModels) {
+    const within = alike.filter(({ at }) => now - at < windowMs);
+    if (isChange && new Set([...within.map((act) => act.model), model]).size > mostModels) {
       throw new ResponseRefused(
         'too_many_models',
         `${mostModels} models were acted on in ${windowMs / 1000} s`,

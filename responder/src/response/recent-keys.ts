@@ -8,12 +8,10 @@ export class RecentKeys {
     this.#keys = new Set(keys);
   }
 
-  /** Whether it was seen before; it is now. */
-  see(key: string): boolean {
-    const wasSeen = this.#keys.delete(key);
+  see(key: string): void {
+    this.#keys.delete(key);
     this.#keys.add(key);
     if (this.#keys.size > this.#most) this.forget(this.#keys.values().next().value!);
-    return wasSeen;
   }
 
   has(key: string): boolean {

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { HEAD, ROLL_BACK, scratchFolder, startResponder } from '../testing/harness.ts';
 import { alertmanagerBody, grafanaBody } from '../testing/payloads.ts';
 import { startTarget } from '../testing/target.ts';
@@ -33,6 +36,22 @@ describe('an alert with a rule', () => {
       reason: 'MLLatencyRegression (latency), rule slow-release',
       trigger: Date.parse(body.alerts[0]!.startsAt),
     });
+  });
+
+  it('tells why without half a character, which a control endpoint refuses', async () => {
+    const { post, target } = await startResponder({
+      policy: rules(`
+  - name: any
+    match: { severity: page }
+    actions: [rollback]
+    approval: none
+`),
+    });
+    await post(
+      alertmanagerBody({ labels: { alertname: `${'a'.repeat(99)}🔥`, root_cause: `${'b'.repeat(63)}🔥` } }),
+    );
+    await vi.waitFor(() => expect(target.asked).toHaveLength(1), within);
+    expect(target.asked[0]!.reason).toBe(`${'a'.repeat(99)} (${'b'.repeat(63)}), rule any`);
   });
 
   it('that comes twice in one request is answered once', async () => {
@@ -216,6 +235,28 @@ describe('limits', () => {
     );
   });
 
+  it('count snapshots alone for themselves, so that an attack cannot keep a rollback back', async () => {
+    const policy = rules(`
+  - name: traces
+    match: { alertname: MLAttack }
+    actions: [snapshot]
+    approval: none
+${ROLL_BACK.replace(/^\nrules:\n/, '')}limits: { models: 1, actions: 2 }
+`);
+    const { post, target, steps } = await startResponder({ policy });
+    const attacks = ['mail-filter', 'digits', 'flights'].map((model) => ({
+      labels: { alertname: 'MLAttack', model },
+    }));
+    await post(alertmanagerBody(...attacks));
+    await vi.waitFor(
+      async () => expect(await steps()).toContain('snapshot refused too_many_actions'),
+      within,
+    );
+    await post(alertmanagerBody({}));
+    await vi.waitFor(async () => expect(await steps()).toContain('rollback done'), within);
+    expect(target.changes).toHaveLength(3);
+  });
+
   it('count what is open', async () => {
     const { post } = await startResponder({ policy: `${APPROVED}limits: { open: 1 }` });
     const { json } = await post(alertmanagerBody({}, { labels: { model: 'digits' } }));
@@ -381,6 +422,48 @@ describe('a restart', () => {
     expect(target.asked[0]!.id).toBe(target.asked[1]!.id);
     await second.stop();
     await target.close();
+  });
+
+  it('takes up what had begun also where the alert has ended since, and not what had not', async () => {
+    const folder = scratchFolder();
+    const now = Date.now();
+    const { fingerprint, labels } = alertmanagerBody({}).alerts[0]!;
+    const [begun, waiting] = ['1', '2'].map((version) => ({
+      id: version,
+      alert: {
+        source: 'alertmanager',
+        isFiring: true,
+        fingerprint: fingerprint + version,
+        startsAt: now,
+        labels: { ...labels, version },
+      },
+      model: 'mail-filter',
+      version,
+      rule: 'slow-release',
+      created: now,
+      approved: false,
+    }));
+    const open = [{ ...begun, finished: [] }, waiting];
+    writeFileSync(join(folder, 'state.json'), JSON.stringify({ v: 1, seen: [], open, acts: [], recent: [] }));
+    const api = createServer((_request, response) => response.end('[]')).listen(0, '127.0.0.1');
+    onTestFinished(() => void api.close().closeAllConnections());
+    await once(api, 'listening');
+    const { port } = api.address() as AddressInfo;
+    const policy = (HEAD + ROLL_BACK).replace(
+      '{ tokenFile: alertmanager.token }',
+      `{ tokenFile: alertmanager.token, confirm: { url: "http://127.0.0.1:${port}" } }`,
+    );
+    const { steps, target } = await startResponder({ folder, policy });
+    await vi.waitFor(
+      async () =>
+        expect((await steps()).toSorted()).toEqual([
+          'rollback done',
+          'rollback refused not_active',
+          'rollback started',
+        ]),
+      within,
+    );
+    expect(target.changes).toEqual(['rollback mail-filter@1']);
   });
 
   it.each([

@@ -5,12 +5,12 @@ import {
   type ResponderSource,
   responderTelemetry,
 } from '@parapet/instrumentation/node';
-import { labelOf, ruleOf } from '../policy/decide.ts';
+import { ruleOf, subjectOf } from '../policy/decide.ts';
 import type { Policy } from '../policy/types.ts';
 import { type Alert, keyOf } from '../webhook/alert.ts';
 import { ActionLog, nameOf, type Told } from './action-log.ts';
 import { Conductor } from './conductor.ts';
-import { ActLimits, changes } from './limits.ts';
+import { ActLimits } from './limits.ts';
 import { Cancelled, OpenResponse } from './open-response.ts';
 import { RecentKeys } from './recent-keys.ts';
 import { RESPONSE_REFUSALS, ResponseRefused } from './response.ts';
@@ -32,8 +32,6 @@ export type Taken = { readonly [Outcome in AlertOutcome]?: number };
 const MOST_SEEN = 10_000;
 /** Responses that begin, of each source: a stolen token must not fill the audit trail. */
 const BEGINNING = { perSecond: 1, burst: 100 };
-/** What a model and a version may be called: they are labels, and go to targets. */
-const NAME = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]{1,256}$/u;
 
 /** Takes alerts, decides which are answered, and keeps what is open. */
 export class Responder {
@@ -164,18 +162,15 @@ export class Responder {
       this.#seen.see(key);
       return 'duplicate';
     }
-    const [model, version] = [labelOf(alert.labels, 'model'), labelOf(alert.labels, 'version')];
-    // What is about all versions of a model may leave its traces all the same.
-    const needsVersion = version !== '' || changes(rule.actions);
-    if (!NAME.test(model) || (needsVersion && !NAME.test(version))) return 'no_version';
+    const subject = subjectOf(rule, alert.labels);
+    if (subject === undefined) return 'no_version';
     const isFull = this.#open.size >= this.#policy.limits.open;
     if (isFull || this.#beginning.take(alert.source, performance.now()) > 0) return 'no_room';
     this.#seen.see(key);
     const open = new OpenResponse({
       id: randomUUID(),
       alert,
-      model,
-      version,
+      ...subject,
       rule: rule.name,
       created: Date.now(),
       approved: false,

@@ -59,3 +59,8 @@ export function expired(): ResponseRefused {
 export function makesSafe(action: Action): boolean {
   return action !== 'snapshot';
 }
+
+/** Whether a model is another afterwards: snapshots alone leave it as it is. */
+export function changes(actions: readonly Action[]): boolean {
+  return actions.some(makesSafe);
+}
