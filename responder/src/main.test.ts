@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { TestAuthority } from '../../instrumentation/src/control/testing/certificates.ts';
-import { eventually, freePort, start } from '../../test/support/processes.ts';
+import { eventually, freePort, healthy, start } from '../../test/support/processes.ts';
 import { EXIT, HELP, readOptions } from './options.ts';
 import { HEAD, SECRETS, scratchFolder, writeSecrets } from './testing/harness.ts';
 import { alertmanagerBody, grafanaBody, type TestAlert } from './testing/payloads.ts';
@@ -15,7 +15,8 @@ import { alertmanagerBody, grafanaBody, type TestAlert } from './testing/payload
 const NODE = join(import.meta.dirname, '../../node_modules/.bin/node');
 const MAIN = join(import.meta.dirname, 'main.ts');
 
-const POLICY = `${HEAD.replaceAll('{ kind: test }', '{ kind: control, urls: ["http://127.0.0.1:9465"], keyFile: key.json }')}
+const TARGET = '{ kind: control, urls: ["http://127.0.0.1:9465"], keyFile: key.json }';
+const POLICY = `${HEAD.replace('{ kind: test }', TARGET.replace(' }', ', snapshotFolder: s }')).replaceAll('{ kind: test }', TARGET)}
 rules:
   - name: important
     match: { alertname: MLLatencyRegression, business_impact: "true" }
@@ -26,6 +27,10 @@ rules:
     actions: [disable, rollback]
     approval: none
     after: 1m
+  - name: traces
+    match: { alertname: MLAttack }
+    actions: [snapshot]
+    approval: none
 `;
 
 function policyFolder(text = POLICY): string {
@@ -102,18 +107,22 @@ describe('the program', { timeout: 30_000 }, () => {
       { labels: { alertname: 'Other' } },
       { labels: { model: 'unknown' } },
       { labels: { version: '' } },
+      { labels: { alertname: 'MLAttack', version: '' } },
+      { labels: { alertname: 'MLAttack', model: 'digits', version: '1' } },
       { status: 'resolved' },
     ];
     for (const body of [alertmanagerBody, grafanaBody]) {
       writeFileSync(alert, JSON.stringify(body(...alerts)));
       expect(await run('--policy', policy, '--check', '--alert', alert)).toMatchObject({
         code: 0,
-        stdout: `${policy} is fine: 2 rules, 3 targets, webhooks of alertmanager and grafana, 2 approvers
+        stdout: `${policy} is fine: 3 rules, 3 targets, webhooks of alertmanager and grafana, 2 approvers
 MLLatencyRegression: disable, then rollback of mail-filter@2 on mail-filter, once it has lasted 60 s, by rule slow
 MLLatencyRegression: rollback of mail-filter@2 on mail-filter, once a person has approved, by rule important
 Other: nothing, because no rule matches
 MLLatencyRegression: nothing: rule slow matches, and there is no target unknown
-MLLatencyRegression: nothing: rule slow matches, and it has no labels model and version
+MLLatencyRegression: nothing: rule slow matches, and its labels model and version name none
+MLAttack: snapshot of mail-filter on mail-filter, by rule traces
+MLAttack: nothing: rule traces matches, and the target digits cannot snapshot
 MLLatencyRegression: cancels what has not begun, because it has ended
 `,
       });
@@ -178,6 +187,48 @@ MLLatencyRegression: cancels what has not begun, because it has ended
     const { code, stderr } = await run('--policy', join(folder, 'policy.yaml'), ...args(folder, port));
     expect(stderr).toContain(message);
     expect(code).toBe(EXIT.failed);
+  });
+
+  it('goes on when nobody reads its output, and ends soon where telemetry reaches nobody', async () => {
+    const folder = policyFolder(POLICY.replace('    after: 1m\n', ''));
+    const secrets = writeSecrets(folder, ...SECRETS);
+    const silent = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const port = await freePort();
+    const running = start(NODE, [
+      MAIN,
+      '--policy',
+      join(folder, 'policy.yaml'),
+      '--port',
+      String(port),
+      '--otlp',
+      `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    ]);
+    onTestFinished(() => running.stop());
+    const url = `http://127.0.0.1:${port}`;
+    await healthy(`${url}/healthz`);
+    running.child.stdout!.destroy();
+    const answer = await fetch(`${url}/webhooks/alertmanager`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${secrets['alertmanager.token']}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(alertmanagerBody({})),
+    });
+    expect(answer.status).toBe(202);
+    const actions = await eventually('a failure that is told', 15, async () => {
+      const headers = { authorization: `Bearer ${secrets['anna.token']}` };
+      const text = await (await fetch(`${url}/actions`, { headers })).text();
+      return text.includes('target_failed') ? text : undefined;
+    });
+    expect(actions).toContain('key.json cannot be read');
+    const began = performance.now();
+    const ended = once(running.child, 'exit');
+    running.child.kill('SIGTERM');
+    await ended;
+    expect(performance.now() - began).toBeLessThan(12_000);
   });
 
   it('listens with TLS, says what it is without, and ends on SIGTERM', async () => {

@@ -7,6 +7,9 @@ import { PolicyError } from './policy/problems.ts';
 import { StateError } from './response/state.ts';
 import { startService } from './service.ts';
 
+// Whoever reads the output may end; what watches over models goes on. GET /actions and telemetry still tell.
+process.stdout.on('error', () => undefined);
+
 const adapters = { schema: TARGET_SCHEMA, create: createAdapter };
 
 try {
@@ -40,7 +43,8 @@ async function main(argv: readonly string[]): Promise<void> {
     process.once(signal, () => {
       // A second one ends it at once.
       process.once(signal, () => process.exit(EXIT.failed));
-      void service.stop();
+      // An exporter that waits for its server would keep the process alive.
+      void service.stop().then(() => process.exit(EXIT.ok));
     });
   }
 }

@@ -60,7 +60,7 @@ export async function startService(
         print(`it does not end within ${STOP_MS / 1000} s: what is under way is taken up at the next start`);
         process.exit(EXIT.failed);
       }, STOP_MS);
-      await end();
+      await end().catch((error: Error) => print(`it did not end as it should: ${error.message}`));
       clearTimeout(timer);
     },
   };
