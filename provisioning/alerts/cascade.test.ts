@@ -112,8 +112,8 @@ test('an alert names the service, all others, their errors, and what changed las
   expect(text).toContain(
     [
       'description="80% of the calls of digits fail since 1970-01-01 01:31:00 +0000 UTC, by TimeoutError (0.80) a second.',
-      'Services that fail together: in all (3.00), by share of failed calls: digits (0.80), mails (0.75), prices (0.67).',
-      'Changed within the last hour, by versions or router actions: digits 2 canary (1.00), digits 2 (1.00);',
+      'Services that fail together: in all (3), by share of failed calls: digits (0.80), mails (0.75), prices (0.67).',
+      'Changed within the last hour, by versions or router actions: digits 2 canary (1), digits 2 (1);',
       'if nothing stands here, look at what they share."',
     ].join(' '),
   );

@@ -77,7 +77,7 @@ test('it tells how much dearer, and what was spent on what', () => {
           },
           summary: 'A call of mails costs 2.00 times what it did a week ago',
           description:
-            'In the last day a call of mails cost 2.00 times what it did on the same day a week ago, and more was spent in all, since just now. Spent in the day, by kind: compute (48.00).',
+            'In the last day a call of mails cost 2.00 times what it did on the same day a week ago, and more was spent in all, since just now. Spent in the day, by kind: compute (48).',
           dataset: 'unknown',
           dashboard: 'from=now-1h&to=now&var-model=mails&var-window=1d',
           runbook: 'ml-cost',

@@ -86,7 +86,7 @@ test('an alert names the cohort and how many errors it had', () => {
         },
         summary: 'mails version 1: errors cluster in 1 cohort(s)',
         description:
-          'By the labels of the last 5m, mails version 1 (data set mails-2002) errs far more in 1 cohort(s) than elsewhere, since 1970-01-01 01:02:00 +0000 UTC. Errors there: acme (50.00). Wrong labels in the training data of that cohort, a broken source, or another kind of input do that.',
+          'By the labels of the last 5m, mails version 1 (data set mails-2002) errs far more in 1 cohort(s) than elsewhere, since 1970-01-01 01:02:00 +0000 UTC. Errors there: acme (50). Wrong labels in the training data of that cohort, a broken source, or another kind of input do that.',
         dataset: 'mails-2002',
         dashboard: 'from=1920000&to=now&var-model=mails&var-version=1&var-window=5m',
         runbook: 'ml-error-cluster',

@@ -1,5 +1,5 @@
 import { FAMILY, LABEL } from '@parapet/instrumentation/contract';
-import { SUBJECT_LABELS } from './prometheus-text.ts';
+import { SHORT, SUBJECT_LABELS } from './prometheus-text.ts';
 import { type Alert, OF_SUBJECT, type Text } from './types.ts';
 
 /** A query beside the expression, whose series the texts name. */
@@ -50,7 +50,7 @@ export function grafanaText(alert: Alert): { text: Text; evidence: readonly Evid
       // Of everything, and not of what the alert is about: no series of it has the alert's labels.
       if (alert.about !== 'fleet' && !promql.includes(OF_SUBJECT)) return 'see the dashboard';
       const found = add('list', first(alert, promql));
-      const named = `{{ ${found}.Labels.${name} }} ({{ ${found}.Value | printf "%.2f" }})`;
+      const named = `{{ ${found}.Labels.${name} }} ({{ ${found}.Value | ${SHORT} }})`;
       return `{{ if ${found}.Labels.${name} }}${named}{{ else }}see the dashboard{{ end }}`;
     },
   };

@@ -191,7 +191,7 @@ test('alerts on labels tell how many are missing, since when, and what is usual'
           },
           summary: 'mails: hardly any label comes any more',
           description:
-            'In the last day 100 labels met predictions of mails, hardly any beside the same day a week ago, while calls go on, since just now. A week ago, by version: 1 (4000.00).',
+            'In the last day 100 labels met predictions of mails, hardly any beside the same day a week ago, while calls go on, since just now. A week ago, by version: 1 (4000).',
           dataset: 'mails-2002',
           dashboard: 'from=now-1h&to=now&var-model=mails&var-window=1d',
           runbook: 'ml-labels-delayed#labels-stopped',

@@ -13,6 +13,9 @@ export const SUBJECT_LABELS: Readonly<Record<Subject, readonly string[]>> = {
 /** Go back this long before the start of the trouble, so that a dashboard shows how it began, seconds. */
 export const LEAD_SECONDS = 1800;
 
+/** Two decimals, of counts none. */
+export const SHORT = 'printf "%.2f" | reReplaceAll "[.]00" ""';
+
 const label = (name: string) => `{{ $labels.${name} }}`;
 
 /** Text in Prometheus's template language. */
@@ -28,7 +31,7 @@ export function prometheusText(alert: Alert): Text {
     since: `{{ with ${query(alert, state(alert))} }}{{ . | first | value | humanizeTimestamp }}{{ else }}just now{{ end }}`,
     label,
     list: (promql, name) =>
-      `{{ range $i, $one := ${query(alert, promql)} }}{{ if $i }}, {{ end }}{{ .Labels.${name} }} ({{ .Value | printf "%.2f" }}){{ end }}`,
+      `{{ with ${query(alert, promql)} }}{{ range $i, $one := . }}{{ if $i }}, {{ end }}{{ .Labels.${name} }} ({{ .Value | ${SHORT} }}){{ end }}{{ else }}none known{{ end }}`,
   };
 }
 
@@ -67,8 +70,10 @@ const VARIABLES: Readonly<Record<string, string>> = {
 };
 
 /** What Prometheus keeps of an alert: when its condition began to hold. */
-function state({ name, severity, window }: Alert): string {
+function state({ name, severity, window, about }: Alert): string {
   const which = [`alertname="${name}"`, `severity="${severity}"`, ...(window ? [`window="${window}"`] : [])];
+  // Without it, alerts of the same name about models would tell when this one began.
+  if (about === 'fleet') which.push(`${LABEL.modelName}=""`);
   return `ALERTS_FOR_STATE{${[...which, OF_SUBJECT].join(',')}}`;
 }
 
@@ -79,11 +84,11 @@ function datasetOf(alert: Alert): string {
   return `{{ with ${infos} }}{{ range $i, $info := . }}{{ if $i }}, {{ end }}{{ .Labels.${LABEL.datasetId} }}{{ end }}{{ else }}unknown{{ end }}`;
 }
 
-/** printf's %q quotes as PromQL does, whatever the names contain. */
+/** printf's %+q quotes as PromQL does, whatever the names contain: PromQL refuses U+FFFD as it stands. */
 function query({ about }: Alert, promql: string): string {
   const names = SUBJECT_LABELS[about];
   const parts = promql.split(OF_SUBJECT);
-  const matchers = names.map((name) => `${name}=%q`).join(',');
+  const matchers = names.map((name) => `${name}=%+q`).join(',');
   const values = parts.slice(1).flatMap(() => names.map((name) => `$labels.${name}`));
   return `printf \`${parts.join(matchers)}\` ${values.join(' ')} | query`.replace(/ {2,}/g, ' ');
 }

@@ -37,9 +37,10 @@ test('what was done, refused or counted long ago pages nobody, nor does a respon
   const series = [
     actions('done', '0x9 1x40'),
     actions('refused', '_x9 3x40'),
-    actions('failed', '7x20 7x20'),
+    // Out of reach for ten minutes.
+    actions('failed', '7x20 stale _x9 7x20'),
   ];
-  const moments = ['15m', '22m', '30m'].map((at) => ({ at, firing: [] }));
+  const moments = ['15m', '22m', '30m', '32m', '34m'].map((at) => ({ at, firing: [] }));
   expect(story(series, moments)).toBe('');
 });
 
@@ -62,7 +63,7 @@ test('what they say', () => {
     groups: GROUPS,
   });
   expect(failed).toContain('digits version 2: the responder could not act');
-  expect(failed).toContain('2 action(s) of the responder on digits version 2 failed: rollback (2.00).');
+  expect(failed).toContain('2 action(s) of the responder on digits version 2 failed: rollback (2).');
   const waiting = firingTexts({
     series: [{ series: FAMILY.responderOpenApprovals, values: '2x60' }],
     alertname: 'MLApprovalWaiting',

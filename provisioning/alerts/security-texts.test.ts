@@ -86,7 +86,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     failureMode: 'F5',
     window: '5m',
     summary: 'digits version 1: 300 inputs look made to fool it, more than usual',
-    description: `In the last five minutes, detectors found 300 inputs of digits version 1 that look made to get a wrong answer, or by which somebody feels for one, since ${BEGAN}. By rule: feature_squeezing (300.00). Share found: robust_distance (0.17), feature_squeezing (0.13); usual at most: robust_distance (0.09), feature_squeezing (0.07).`,
+    description: `In the last five minutes, detectors found 300 inputs of digits version 1 that look made to get a wrong answer, or by which somebody feels for one, since ${BEGAN}. By rule: feature_squeezing (300). Share found: robust_distance (0.17), feature_squeezing (0.13); usual at most: robust_distance (0.09), feature_squeezing (0.07).`,
     runbook: 'ml-adversarial-inputs',
   },
   MLInputAnomalies: {
@@ -105,7 +105,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     failureMode: 'F6',
     window: '5m',
     summary: 'digits version 1: 64 queries look as if somebody copies it, or its training data',
-    description: `In the last five minutes, 64 queries to digits version 1 were of clients whose queries together are unlike those of honest ones, since ${BEGAN}. By rule: extraction_pattern (64.00).`,
+    description: `In the last five minutes, 64 queries to digits version 1 were of clients whose queries together are unlike those of honest ones, since ${BEGAN}. By rule: extraction_pattern (64).`,
     runbook: 'ml-model-theft',
   },
   MLTrainingDataPoisoned: {
@@ -116,7 +116,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     window: '5m',
     summary: 'digits: training data or labels look poisoned',
     description:
-      'Labels or rows are not what trusted data lead to expect, in 1 finding(s) of the last five minutes. By rule: label_flip (1.00).',
+      'Labels or rows are not what trusted data lead to expect, in 1 finding(s) of the last five minutes. By rule: label_flip (1).',
     runbook: 'ml-training-data-poisoned',
   },
   MLAttackConfirmed: {
@@ -138,7 +138,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     summary:
       'digits: a credential is used as its owner never does, or a sensitive model is asked for by who may not',
     description:
-      '11 times somebody took digits as its kind of principal never does, or was refused a model that is guarded as sensitive. By rule, in the last five minutes: download_rate (11.00). Downloads of the last hour by kind of principal: user (30.00).',
+      '11 times somebody took digits as its kind of principal never does, or was refused a model that is guarded as sensitive. By rule, in the last five minutes: download_rate (11). Downloads of the last hour by kind of principal: user (30).',
     runbook: 'ml-credential-leak',
   },
   MLAccessRefused: {
@@ -149,7 +149,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     window: '1h',
     summary: 'digits: 30 requests refused in an hour, more than usual',
     description:
-      'In the last hour 30 requests for digits had no valid credential, or one that may not: over 3 times what the hour usually has, where that is known. By rule: expiry (30.00).',
+      'In the last hour 30 requests for digits had no valid credential, or one that may not: over 3 times what the hour usually has, where that is known. By rule: expiry (30).',
     runbook: 'ml-access-refused',
   },
   MLUnusualDownloads: {
@@ -159,7 +159,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     failureMode: 'F3',
     window: '1h',
     summary: 'digits: 30 downloads in an hour, more than this hour usually has',
-    description: `In the last hour 30 downloads of digits by others than CI, since ${BEGAN}: over 3 times the mean of this hour in the last four weeks. By kind of principal: user (30.00).`,
+    description: `In the last hour 30 downloads of digits by others than CI, since ${BEGAN}: over 3 times the mean of this hour in the last four weeks. By kind of principal: user (30).`,
     runbook: 'ml-unusual-downloads',
   },
   MLControlAttack: {
@@ -169,7 +169,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     failureMode: 'F3',
     window: '5m',
     summary: '2 requests to control endpoints or the responder were refused, as strangers send them',
-    description: `In the last five minutes control endpoints, or the responder, refused 2 requests that were forged, replayed, or not permitted, since ${BEGAN}. By rule: control_replayed (2.00).`,
+    description: `In the last five minutes control endpoints, or the responder, refused 2 requests that were forged, replayed, or not permitted, since ${BEGAN}. By rule: control_replayed (2).`,
     runbook: 'ml-control-attack',
   },
   MLSecretExposed: {
@@ -179,7 +179,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     window: '5m',
     summary: 'digits version 1 was given secrets or card numbers',
     description:
-      'In the last five minutes secrets or card numbers were found 1 time(s) where none belong, and left as they are. By kind: jwt (1.00).',
+      'In the last five minutes secrets or card numbers were found 1 time(s) where none belong, and left as they are. By kind: jwt (1).',
     runbook: 'ml-secret-exposed',
   },
   MLSecretMasked: {
@@ -189,7 +189,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     window: '5m',
     summary: 'Secrets or personal data were masked in telemetry',
     description:
-      'In the last five minutes secrets or personal data were masked 1 time(s) before telemetry left a process. By kind: aws_key (1.00).',
+      'In the last five minutes secrets or personal data were masked 1 time(s) before telemetry left a process. By kind: aws_key (1).',
     runbook: 'ml-secret-masked',
   },
   MLModelNotVerified: {
@@ -199,7 +199,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     began: 615,
     summary: 'digits version 1 is not the model that was signed',
     description:
-      'A process loaded, or was to load, digits version 1, whose signature is wrong or missing, since 1970-01-01 00:10:15 +0000 UTC. What processes say of it: failed (1.00).',
+      'A process loaded, or was to load, digits version 1, whose signature is wrong or missing, since 1970-01-01 00:10:15 +0000 UTC. What processes say of it: failed (1).',
     runbook: 'ml-model-not-verified',
   },
   MLAuditTrailBroken: {
@@ -209,7 +209,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     window: '5m',
     summary: 'An audit trail is not whole: entries are gone, changed or were not written',
     description:
-      'In the last five minutes. Numbers of the last entry fell at: . Entries were not written at: digits-1 (3.00). Where nothing stands, a process found its trail changed when it began.',
+      'In the last five minutes. Numbers of the last entry fell at: none known. Entries were not written at: digits-1 (3). If neither names one, a process found its trail changed when it began.',
     runbook: 'ml-audit-trail-broken',
   },
   MLAuditUnsigned: {

@@ -113,7 +113,7 @@ test('alerts on training tell the runs of the week, and how long one takes', () 
           labels: labels(),
           summary: 'mails: 2 training runs failed, the last one too',
           description:
-            '2 training runs of mails failed in the last 7 days, and none was completed after the last failure. Runs by outcome: completed (2.00), failed (2.00).',
+            '2 training runs of mails failed in the last 7 days, and none was completed after the last failure. Runs by outcome: completed (2), failed (2).',
           dataset: 'unknown',
           dashboard: 'from=9240000&to=now&var-model=mails',
           runbook: 'ml-training-failed',
@@ -132,7 +132,7 @@ test('alerts on training tell the runs of the week, and how long one takes', () 
           labels: labels({ [LABEL.modelVersion]: '2', version: '2' }),
           summary: 'The training of mails version 2 has not ended for 1h 0m 0s',
           description:
-            'A training run of mails version 2 has been going on for 1h 0m 0s, more than 3 times as long as 95 % of the completed runs of the last 7 days. Epoch, by version: 2 (7.00).',
+            'A training run of mails version 2 has been going on for 1h 0m 0s, more than 3 times as long as 95 % of the completed runs of the last 7 days. Epoch, by version: 2 (7).',
           dataset: 'unknown',
           dashboard: 'from=2640000&to=now&var-model=mails&var-version=2',
           runbook: 'ml-training-failed#a-run-does-not-end',

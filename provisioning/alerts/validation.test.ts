@@ -156,7 +156,7 @@ test('alerts on skew name the transformation', () => {
           labels: of('page'),
           summary: '1 process(es) transform inputs otherwise than training on mails did',
           description:
-            '1 process(es) serve a model of mails with a transformation whose outputs differ from those of training, since 1970-01-01 00:10:00 +0000 UTC. Processes by transformation: encode (1.00). The event ml.validation.failure names the outputs that differ.',
+            '1 process(es) serve a model of mails with a transformation whose outputs differ from those of training, since 1970-01-01 00:10:00 +0000 UTC. Processes by transformation: encode (1). The event ml.validation.failure names the outputs that differ.',
           dataset: 'mails',
           dashboard: 'from=-1200000&to=now',
           runbook: 'ml-transform-skew',

@@ -32,7 +32,7 @@ const cases: readonly Case[] = [
     series: [good(`${DURATION}_count`), bad(`${DURATION}_count`, `${LABEL.errorType}="timeout"`)],
     labels: { root_cause: 'availability', area: 'serving' },
     trouble: 'predictions fail',
-    rest: 'Bad events of the version in 1h, by objective: availability (300.00). By error: timeout (300.00).',
+    rest: 'Bad events of the version in 1h, by objective: availability (300). By error: timeout (300).',
   },
   {
     name: 'MLLatencyBurn',
@@ -41,7 +41,7 @@ const cases: readonly Case[] = [
     series: [all(`${DURATION}_count`), good(`${DURATION}_bucket`, 'le="0.2"')],
     labels: { root_cause: 'latency', area: 'serving' },
     trouble: 'predictions are slow',
-    rest: 'Bad events of the version in 1h, by objective: latency (300.00).',
+    rest: 'Bad events of the version in 1h, by objective: latency (300).',
   },
   {
     name: 'MLQualityBurn',
@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
     ],
     labels: { root_cause: 'quality', area: 'quality' },
     trouble: 'predictions are wrong',
-    rest: 'Bad events of the version in 1h, by objective: quality (300.00).',
+    rest: 'Bad events of the version in 1h, by objective: quality (300).',
   },
   {
     name: 'MLDriftBurn',
@@ -60,7 +60,7 @@ const cases: readonly Case[] = [
     series: [all(`${DURATION}_count`), one(RECORDED.modelVerdict, '0x40 1x5', `${WINDOW_LABEL}="5m"`)],
     labels: { root_cause: 'drift', area: 'quality', failure_mode: 'F1' },
     trouble: 'data differ from the training data',
-    rest: 'Bad events of the version in 1h, by objective: drift-free (300.00).',
+    rest: 'Bad events of the version in 1h, by objective: drift-free (300).',
   },
   {
     name: 'MLLabelFreshnessBurn',
@@ -71,7 +71,7 @@ const cases: readonly Case[] = [
     ],
     labels: { root_cause: 'labels', area: 'quality', failure_mode: 'F7' },
     trouble: 'labels are late',
-    rest: 'Bad events of the version in 1h, by objective: label-freshness (300.00).',
+    rest: 'Bad events of the version in 1h, by objective: label-freshness (300).',
   },
 ];
 
