@@ -26,7 +26,7 @@ What to do when an alert fires. Each notification links to the runbook of its al
 2. From a page on, the [incident checklist](incident-checklist.md) is the spine: who does what, in which order.
 3. Afterwards fill in the [postmortem](postmortem-template.md).
 
-Queries go to the data source of Prometheus; put the names of the notification in place of \`MODEL\`, \`VERSION\` and \`DATASET\`. Severity \`page\` wakes somebody, \`ticket\` waits for the day, \`info\` is in the daily digest, \`none\` tells nobody. F1 to F8 are the [failure modes](../game-days.md), M1 to M15 the [signals](../telemetry.md).
+Queries go to the data source of Prometheus; put the names of the notification in place of \`MODEL\`, \`VERSION\` and \`DATASET\`. What \`parapet\`, \`REPLICA\` and \`ops.json\` are stands at the top of the checklist. Severity \`page\` wakes somebody, \`ticket\` waits for the day, \`info\` is in the daily digest, \`none\` tells nobody. F1 to F8 are the [failure modes](../game-days.md), M1 to M15 the [signals](../telemetry.md).
 
 ${catalogue.map(({ name, alerts }) => topic(name, alerts)).join('\n\n')}
 
