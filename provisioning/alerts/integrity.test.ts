@@ -101,6 +101,22 @@ describe('audit trails', () => {
     }
   });
 
+  test('that are cut while their process is stopped are a page; one that is out of reach and comes back is none', () => {
+    const away = (entries: (minute: number) => number, lost: number) =>
+      watched({
+        minutes: 60,
+        live: (process, minute) => {
+          process.set('auditSequence', {}, entries(minute));
+          process.set('auditLost', {}, lost);
+        },
+        reach: (minute) => (minute >= 20 && minute < 32 ? 'down' : 'up'),
+      });
+    const cut = away((minute) => (minute < 20 ? 500 : 480), 0);
+    expect(story(GROUPS, cut, { 31: [], 33: BROKEN, 44: [] })).toBe('');
+    const back = away(() => 500, 3);
+    expect(story(GROUPS, back, { 19: [], 32: [], 33: [], 36: [] })).toBe('');
+  });
+
   test('that only grow are none, over restarts every minute and scrapes that fail', () => {
     let entries = 0;
     const series = watched({

@@ -1,4 +1,5 @@
 import { FAMILY, LABEL } from '@parapet/instrumentation/contract';
+import { lostIn, setBackIn } from '../prometheus/rules/audit.ts';
 import { VERSION } from '../prometheus/rules/promql.ts';
 import { byVersion, CATEGORY, findings, JUST_NOW, recordedOf } from './findings.ts';
 import { type Alert, OF_SUBJECT } from './types.ts';
@@ -77,8 +78,8 @@ function auditBroken(): Alert {
     window: JUST_NOW,
     summary: () => 'An audit trail is not whole: entries are gone, changed or were not written',
     description: ({ list }) => {
-      const [number, lost] = [FAMILY.auditSequence, FAMILY.auditLost];
-      return `In the last five minutes. Numbers of the last entry fell at: ${list(`resets(${number}[5m]) > 0`, 'instance')}. Entries were not written at: ${list(`increase(${lost}[5m]) > 0`, 'instance')}. Where nothing stands, a process found its trail changed when it began.`;
+      const at = (counts: string) => list(`sum by (instance) (${counts}) > 0`, 'instance');
+      return `In the last five minutes. Numbers of the last entry fell at: ${at(setBackIn(JUST_NOW))}. Entries were not written at: ${at(lostIn(JUST_NOW))}. If neither names one, a process found its trail changed when it began.`;
     },
     runbook: 'ml-audit-trail-broken',
   };

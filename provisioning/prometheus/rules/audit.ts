@@ -1,5 +1,5 @@
 import { FAMILY, WINDOW_LABEL, type Window } from '@parapet/instrumentation/contract';
-import { startedIn } from './promql.ts';
+import { AWAY, startedIn } from './promql.ts';
 import type { Group, RecordingRule } from './types.ts';
 
 /** Whether audit trails lost entries, over one window. A process that starts anew goes on with the number that it had. */
@@ -9,8 +9,21 @@ export function auditGroup(window: Window, interval?: string): Group<RecordingRu
     name: `parapet-audit-${window}`,
     ...(interval && { interval }),
     rules: [
-      { record: 'auditSetBack', expr: `sum(resets(${FAMILY.auditSequence}[${window}]))`, labels },
-      { record: 'auditLost', expr: `sum(${startedIn(window, FAMILY.auditLost)})`, labels },
+      { record: 'auditSetBack', expr: `sum(${setBackIn(window)})`, labels },
+      { record: 'auditLost', expr: `sum(${lostIn(window)})`, labels },
     ],
   };
+}
+
+/** How often the number of each process's last entry fell. A trail is cut while its process is stopped: longer than a short window sees. */
+export function setBackIn(window: Window): string {
+  const number = FAMILY.auditSequence;
+  const resets = `resets(${number}[${window}])`;
+  const before = `last_over_time(${number}[${AWAY}] offset ${window})`;
+  return `${resets} > 0 or (min_over_time(${number}[${window}]) < bool ${before}) or ${resets}`;
+}
+
+/** Entries that each process could not write. */
+export function lostIn(window: Window): string {
+  return startedIn(window, FAMILY.auditLost, AWAY);
 }

@@ -1,5 +1,5 @@
 import { FAMILY, LABEL, WINDOW_LABEL } from '@parapet/instrumentation/contract';
-import { startedIn, VERSION } from './promql.ts';
+import { AWAY, startedIn, VERSION } from './promql.ts';
 import type { Group, RecordingRule } from './types.ts';
 
 const WINDOW = '1h';
@@ -11,7 +11,7 @@ export const conceptDriftGroup: Group<RecordingRule> = {
   rules: [
     {
       record: 'conceptChanges',
-      expr: `sum by (${VERSION}, ${LABEL.driftDetector}, ${LABEL.driftState}) (${startedIn(WINDOW, FAMILY.driftDetections)})`,
+      expr: `sum by (${VERSION}, ${LABEL.driftDetector}, ${LABEL.driftState}) (${startedIn(WINDOW, FAMILY.driftDetections, AWAY)})`,
       labels: { [WINDOW_LABEL]: WINDOW },
     },
   ],

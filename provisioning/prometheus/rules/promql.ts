@@ -36,6 +36,9 @@ export function countedIn(window: string, counter: string): string {
  */
 const GAP = '5m';
 
+/** A target that was out of reach for less comes back with what it counted long ago, which must wake nobody. */
+export const AWAY = '30m';
+
 /**
  * What each series counted in the window, from its first value on where it began in it: a job that trains, or
  * checks a batch, and ends shows its counts once, and they never grow; a rare pair of classes may come up once. To be

@@ -1,5 +1,5 @@
 import { FAMILY, LABEL, WINDOW_LABEL } from '@parapet/instrumentation/contract';
-import { startedIn, VERSION } from './promql.ts';
+import { AWAY, startedIn, VERSION } from './promql.ts';
 import type { Group, RecordingRule } from './types.ts';
 
 const STEP = `${VERSION}, ${LABEL.responderAction}, ${LABEL.responderOutcome}`;
@@ -10,7 +10,7 @@ export const responderGroup: Group<RecordingRule> = {
   rules: [
     {
       record: 'responderActions',
-      expr: `sum by (${STEP}) (${startedIn('5m', FAMILY.responderActions)})`,
+      expr: `sum by (${STEP}) (${startedIn('5m', FAMILY.responderActions, AWAY)})`,
       labels: { [WINDOW_LABEL]: '5m' },
     },
   ],

@@ -1,13 +1,10 @@
 import { FAMILY, LABEL, WINDOW_LABEL, type Window } from '@parapet/instrumentation/contract';
-import { startedIn, VERSION } from './promql.ts';
+import { AWAY, startedIn, VERSION } from './promql.ts';
 import type { Group, RecordingRule } from './types.ts';
 
 const RULE = `${VERSION}, ${LABEL.securityCategory}, ${LABEL.securityRule}`;
 const EVENT = `${RULE}, ${LABEL.securitySeverity}, ${LABEL.securityAction}`;
 const CONFIRMATION = `${RULE}, ${LABEL.confirmationVerdict}`;
-
-/** A target that was out of reach for less comes back with what it found long ago, which must wake nobody. */
-const AWAY = '30m';
 
 /** What was found, and what people made of it, over one window. A series that begins in the window counts from its first value on. */
 export function securityGroup(window: Window, interval?: string): Group<RecordingRule> {
