@@ -10,7 +10,7 @@ if (!(await buildAll())) process.exit(1);
 generateTelemetryDoc(false);
 console.log('✓ docs/telemetry.md');
 await runSteps([
-  { name: 'rules', command: ['node', 'provisioning/prometheus/generate.ts'] },
+  { name: 'rules', command: ['node', 'provisioning/generate.ts'] },
   { name: 'routing', command: ['node', 'provisioning/alertmanager/generate.ts'] },
   { name: 'runbook index', command: ['node', 'provisioning/runbooks/generate.ts'] },
   { name: 'dashboards', command: ['node', 'dashboards/generate.ts'] },
