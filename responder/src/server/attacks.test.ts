@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FAMILY, LABEL } from '@parapet/instrumentation/contract';
 import { startTelemetry, type Telemetry } from '@parapet/instrumentation/node';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { freePort } from '../../../test/support/processes.ts';
 import { HEAD, ROLL_BACK, startResponder, type TestResponder } from '../testing/harness.ts';
 import { mutations } from '../testing/mutations.ts';
@@ -308,6 +308,22 @@ describe('floods', () => {
     for (const socket of sockets) socket.destroy();
     await vi.waitFor(() => expectAlive(responder), 15_000);
   });
+});
+
+it('connections that are kept open do not keep others out', async () => {
+  const { url } = await startResponder();
+  const { hostname, port } = new URL(url);
+  const sockets = Array.from({ length: 64 }, () => connect(Number(port), hostname));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  await Promise.all(
+    sockets.map(async (socket) => {
+      socket.resume().write('GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n');
+      await once(socket, 'close');
+    }),
+  );
+  expect(await raw(url, 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
 });
 
 it('a path that is none is refused, and not repeated', async () => {

@@ -40,7 +40,7 @@ const OF_FASTIFY: Readonly<Record<string, RefusalCode>> = {
   ECONNRESET: 'timeout',
 };
 
-/** The HTTP server: 64 connections, ten seconds for a request, 1 MiB for a body at most. */
+/** The HTTP server: 64 connections, one request and ten seconds for each, 1 MiB for a body at most. */
 export function createServer({ policy, responder, tls, print }: ServerOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit: MOST_BODY_BYTES,
@@ -86,7 +86,11 @@ export function createServer({ policy, responder, tls, print }: ServerOptions): 
   app.setNotFoundHandler(() => {
     throw new Refused('not_found', 'docs/responder.md lists what there is');
   });
-  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  // Kept connections of strangers would keep senders out.
+  app.addHook(
+    'onSend',
+    async (_request, reply) => void reply.headers({ 'cache-control': 'no-store', connection: 'close' }),
+  );
   app.addHook('onResponse', async (request, reply) => {
     if (reply.statusCode === 202) tell(request, 'accepted');
   });
