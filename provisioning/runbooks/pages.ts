@@ -37,6 +37,11 @@ export function queriesOf(text: string): string[] {
   );
 }
 
+/** What pages tell to ask a replica for, in blocks and in the text. */
+export function controlCommandsOf(text: string): string[] {
+  return text.match(/(?<=^|`)parapet control \w+ https?:[^`\n]+/gm) ?? [];
+}
+
 /** What stands in backticks and what queries ask for, of the names that the contract could have. */
 export function namesOf(text: string): string[] {
   const quoted = [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,16 @@ import { program } from '../../tools/programs.mjs';
 import { catalogue } from '../alerts/catalogue.ts';
 import { unreachable } from '../grafana/unreachable.ts';
 import { runbookIndex } from './index-page.ts';
-import { anchorsOf, FOLDER, formProblems, namesOf, pages, queriesOf, withoutBlocks } from './pages.ts';
+import {
+  anchorsOf,
+  controlCommandsOf,
+  FOLDER,
+  formProblems,
+  namesOf,
+  pages,
+  queriesOf,
+  withoutBlocks,
+} from './pages.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parapet-runbooks-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,6 +49,19 @@ function promqlProblems(queries: readonly string[]): string {
   }
 }
 
+const CLI = join(FOLDER, '..', '..', 'instrumentation', 'dist', 'cli.mjs');
+
+/** What the program says of a command, sent to where nobody listens; empty when that is all it finds wrong. */
+function controlProblems(command: string): string {
+  const key = { id: 'ops', signingKey: 'k'.repeat(32), token: 't'.repeat(32) };
+  writeFileSync(join(folder, 'ops.json'), JSON.stringify(key), { mode: 0o600 });
+  const line = command
+    .replace(/^parapet /, '"$0" "$1" ')
+    .replace('https://REPLICA:9465', 'https://127.0.0.1:9');
+  const { stderr } = spawnSync('sh', ['-c', line, process.execPath, CLI], { cwd: folder, encoding: 'utf8' });
+  return stderr.includes('https://127.0.0.1:9/ cannot be reached') ? '' : stderr;
+}
+
 test('the index is current; if not, run npm run generate', () => {
   expect(readFileSync(join(FOLDER, 'README.md'), 'utf8')).toBe(runbookIndex());
 });
@@ -62,6 +84,11 @@ describe.each(pages.map((page) => [page.name, page] as const))('%s', (name, { te
   test('asks in PromQL', () => {
     expect(promqlProblems(queriesOf(text))).toBe('');
   });
+
+  test('asks replicas for what the program can send', () => {
+    const problems = controlCommandsOf(text).map((command) => [command, controlProblems(command)]);
+    expect(problems.filter(([, problem]) => problem !== '')).toEqual([]);
+  }, 60_000);
 
   test('links to what exists', () => {
     const links = [...withoutBlocks(text).matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].map(([, link]) => link!);
@@ -95,6 +122,14 @@ describe('the test itself', () => {
       '`ml_nothing_total{a="b"}` and `ml:no:rule`\n\n```promql\nrate(parapet_nothing_total[5m])\n```\n';
     expect(unknownNames(text)).toEqual(['ml_nothing_total', 'ml:no:rule', 'parapet_nothing_total']);
     expect(unknownNames('`ml-feature-drift.md`, `ml.model.rollback`, `html_x`')).toEqual([]);
+  });
+
+  test('finds a command that the program does not take', () => {
+    const [command] = controlCommandsOf(
+      '1. `parapet control snapshot https://REPLICA:9465 --reason x --key-file ops.json`.',
+    );
+    expect(controlProblems(command!)).toContain('wants --out FILE');
+    expect(controlProblems(`${command} --out s.tar`)).toBe('');
   });
 
   test('finds a query that is no PromQL', () => {
