@@ -93,7 +93,7 @@ describe('the program', { timeout: 30_000 }, () => {
     expect(await run('--help')).toEqual({ code: 0, stdout: HELP, stderr: '' });
     expect(await run()).toMatchObject({
       code: EXIT.usage,
-      stderr: 'parapet-responder: --policy FILE is missing\n',
+      stderr: 'parapet-responder: --policy FILE is missing; --help lists the options\n',
     });
   });
 

@@ -84,7 +84,7 @@ export function readOptions(argv: readonly string[]): Options {
   const values = parse(argv);
   if (values.help) return { mode: 'help' };
   const { policy } = values;
-  if (policy === undefined) throw usage('--policy FILE is missing');
+  if (policy === undefined) throw usage('--policy FILE is missing; --help lists the options');
   if (values.check) return { mode: 'check', policy, alert: values.alert };
   if (values.alert !== undefined) throw usage('--alert goes with --check');
   return serveOptions(policy, values);
@@ -92,7 +92,7 @@ export function readOptions(argv: readonly string[]): Options {
 
 function serveOptions(policy: string, values: Values): ServeOptions {
   const { host = '127.0.0.1', otlp } = values;
-  if (values.port === undefined) throw usage('--port N is missing');
+  if (values.port === undefined) throw usage('--port N is missing; --help lists the options');
   const tls = both(values, 'tls-cert', 'tls-key');
   if (tls === undefined && !isLoopback(isIPv6(host) ? `[${host}]` : host)) {
     throw usage(
