@@ -64,7 +64,9 @@ function sloFiles(folder: string): string[] {
     const names = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
     if (names.length > 0) return names.sort();
   } catch (error) {
-    throw new SloFileError({ file: folder }, `It cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+    const { code } = error as NodeJS.ErrnoException;
+    const problem = code === 'ENOTDIR' ? 'It is no folder of files' : `It cannot be read: ${code}`;
+    throw new SloFileError({ file: folder }, `${problem}.`);
   }
   throw new SloFileError({ file: folder }, 'It has no .yaml files, one for each service.');
 }
