@@ -31,12 +31,14 @@ describe('theft by queries', () => {
         find(process, 'membership_pattern', 'membership_inference', 144);
       },
     });
-    expect(story(GROUPS, series, { 10: [], 11: [PERHAPS, THEFT], 16: [PERHAPS, THEFT], 22: [] })).toBe('');
+    expect(
+      story(GROUPS, series, { 10: [], 11: [PERHAPS, THEFT], 16: [PERHAPS, THEFT], 23: [THEFT], 30: [] }),
+    ).toBe('');
   });
 
   test('a planted record is certain, once', () => {
     const series = from10('canary_record', 'membership_inference', 0.25, 1, { securitySeverity: 'high' });
-    expect(story(GROUPS, series, { 10: [], 12: [PERHAPS, THEFT], 22: [] })).toBe('');
+    expect(story(GROUPS, series, { 10: [], 12: [PERHAPS, THEFT], 30: [] })).toBe('');
   });
 
   test('one finding is a ticket, and so is a client over its budget', () => {
@@ -123,6 +125,6 @@ test('what a process found long ago is no news when it can be reached again, or 
     reach: (minute) => (minute > 20 && minute < 40 ? 'down' : 'up'),
   });
   // The process that began anew found one of its own.
-  const firing = { 2: [PERHAPS, THEFT], 15: [], 39: [], 41: [], 45: [], 51: [PERHAPS, THEFT], 65: [] };
+  const firing = { 2: [PERHAPS, THEFT], 20: [], 39: [], 41: [], 45: [], 51: [PERHAPS, THEFT], 70: [] };
   expect(story(GROUPS, series, firing)).toBe('');
 });

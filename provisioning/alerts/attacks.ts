@@ -68,7 +68,7 @@ function modelTheft(severity: 'page' | 'ticket'): Alert {
     expr: severity === 'page' ? `${sure} or ${certain}` : `${byVersion(findings(THEFT))} > 0`,
     about: 'version',
     for: '0s',
-    keepFiringFor: OUTLASTING,
+    keepFiringFor: severity === 'page' ? OUTLASTING : STEADY,
     severity,
     rootCause: 'hostile_queries',
     window: JUST_NOW,

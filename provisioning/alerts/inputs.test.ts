@@ -52,7 +52,7 @@ describe('pictures made to fool the digit reader', () => {
         attack(process, minute, from);
       },
     });
-    const over = from + 1 + 5 + 5 + 1;
+    const over = from + 1 + 5 + 10 + 1;
     expect(
       story(GROUPS, series, {
         [from]: [],

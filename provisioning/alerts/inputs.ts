@@ -71,7 +71,7 @@ function adversarialInputs(severity: 'page' | 'ticket'): Alert {
     expr: `${byVersion(`${many} and ${isEvasion}`)} or ${probing}${serious}`,
     about: 'version',
     for: '0s',
-    keepFiringFor: OUTLASTING,
+    keepFiringFor: isPage ? OUTLASTING : STEADY,
     severity,
     rootCause: 'hostile_queries',
     window: JUST_NOW,

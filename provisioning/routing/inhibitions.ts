@@ -9,13 +9,26 @@ export const inhibitions: readonly Inhibition[] = [
     because: 'A page says all that the tickets about the same trouble say.',
     source: [
       ['severity', '=', 'page'],
+      ['model', '!=', ''],
       ['root_cause', '!=', ''],
     ],
     target: [
       ['severity', '=~', 'ticket|info'],
       ['root_cause', '!=', ''],
     ],
-    equal: ['model', 'dataset', 'instance', 'root_cause'],
+    equal: ['model', 'root_cause'],
+  },
+  {
+    because: 'The same, where no model is known: then only the same alert is surely the same trouble.',
+    source: [
+      ['severity', '=', 'page'],
+      ['model', '=', ''],
+    ],
+    target: [
+      ['severity', '=~', 'ticket|info'],
+      ['model', '=', ''],
+    ],
+    equal: ['alertname', 'dataset', 'instance'],
   },
   {
     because: 'Services that fail together are one trouble.',
