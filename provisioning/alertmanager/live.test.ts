@@ -108,11 +108,11 @@ describe.concurrent('on an ordinary day', () => {
     await Promise.all([live.arrived('attacked', 'security', 3), live.arrived('unharmed', 'pager')]);
     await delay(SETTLED);
     expect(names('attacked', 'security').sort()).toEqual([
-      'ML_hostile_queries',
       'ML_exposure',
+      'ML_hostile_queries',
       'ML_poisoning',
     ]);
-    expect(names('attacked', 'pager').sort()).toEqual(['ML_hostile_queries', 'ML_exposure']);
+    expect(names('attacked', 'pager').sort()).toEqual(['ML_exposure', 'ML_hostile_queries']);
     expect(names('attacked', 'ticket')).toEqual([]);
   });
 

@@ -162,7 +162,7 @@ test('Alertmanager sends them to Slack', async () => {
     const message = (await live.firstOf('pager')) as unknown as {
       attachments: { title: string; text: string }[];
     };
-    expect(message.attachments[0]?.title).toBe('[PAGE] &lt;!here&gt;: adversarial inputs');
+    expect(message.attachments[0]?.title).toBe('[PAGE] &lt;!here&gt;: queries fool or copy the model');
     expect(message.attachments[0]?.text).toContain('A &lt;b&gt;&amp;c');
   } finally {
     await live.stop();

@@ -109,7 +109,7 @@ test('an alert names what it is about, since when, and the worst features', () =
       root_cause: 'drift',
       area: 'quality',
       business_impact: 'false',
-      team: 'none',
+      team: 'mail',
       failure_mode: 'F1',
       window: '5m',
     },
@@ -200,7 +200,7 @@ test('the ticket for a version without a verdict names it', () => {
                   root_cause: 'drift',
                   area: 'quality',
                   business_impact: 'false',
-                  team: 'none',
+                  team: 'mail',
                   window: '1d',
                 },
                 exp_annotations: {
