@@ -87,6 +87,7 @@ function responder({ root, data, responderPolicy, secrets, ports }: PartsSetting
       policy: responderPolicy,
       port: ports.responder,
       'metrics-port': ports['responder metrics'],
+      otlp: url(ports.events),
       audit: join(folder, 'audit'),
       'audit-key': secrets.audit,
       state: join(folder, 'state.json'),

@@ -30,7 +30,7 @@ export const HELP = `parapet-responder: takes alerts and does what a policy allo
   --audit DIR          folder of the audit trail; with --audit-key
   --audit-key FILE     private Ed25519 key in PEM that signs it: openssl genpkey -algorithm ed25519 makes one
   --metrics-port N     metrics for Prometheus at http://127.0.0.1:N/metrics
-  --otlp URL           base of an OTLP/HTTP endpoint that events, metrics and spans are sent to
+  --otlp URL           base of an OTLP/HTTP endpoint that events are sent to, and metrics unless they are scraped
   --dry-run            says and audits what it would do, and does nothing
   --check              checks the policy, its secrets and targets, and ends
   --alert FILE         with --check: says what would be done for each alert of a webhook body in JSON

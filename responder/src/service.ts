@@ -78,7 +78,11 @@ async function openTelemetry(
     return await startTelemetry({
       serviceName: SERVICE_NAME,
       ...(metricsPort !== undefined && { prometheus: { port: metricsPort } }),
-      ...(otlp !== undefined && { otlp: { endpoint: otlp } }),
+      // What is scraped would be counted twice.
+      ...(otlp !== undefined && {
+        otlp:
+          metricsPort === undefined ? { endpoint: otlp } : { logs: `${otlp.replace(/\/+$/, '')}/v1/logs` },
+      }),
     });
   } catch (error) {
     throw new CliError(EXIT.failed, `telemetry cannot start: ${(error as Error).message}`, { cause: error });
