@@ -26,7 +26,9 @@ export function reportLines({ results, problems }: Report): string[] {
       .trimEnd(),
   );
   const wrong = [...sorted.flatMap((one) => one.problems.map((text) => `${one.mode}: ${text}`)), ...problems];
-  return ['', ...(results.length > 0 ? table : []), '', ...wrong.map((text) => `✗ ${text}`)];
+  const verdict =
+    wrong.length === 0 ? ['✓ nobody was told of anything else'] : wrong.map((text) => `✗ ${text}`);
+  return ['', ...(results.length > 0 ? table : []), '', ...verdict];
 }
 
 export function isGood({ results, problems }: Report): boolean {
