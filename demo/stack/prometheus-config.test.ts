@@ -40,7 +40,7 @@ test('drift is judged more often than on a server of a hundred models, and alert
   writeFileSync(join(folder, 'a.yml'), `groups:\n${group('parapet-drift-5m')}${group('other')}`);
   write();
   const written = readFileSync(join(folder, 'rules', 'a.yml'), 'utf8');
-  expect(written.match(/interval: .*/g)).toEqual(['interval: 15s', 'interval: 2m30s']);
+  expect(written.match(/interval: .*/g)).toEqual(['interval: 5s', 'interval: 2m30s']);
   expect(written.match(/keep_firing_for: .*/g)).toEqual(Array(2).fill('keep_firing_for: 1m'));
 });
 

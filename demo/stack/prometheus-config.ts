@@ -11,7 +11,7 @@ export const EVALUATION_INTERVAL = 5;
  * Drift over five minutes is judged as often as this. The pack's own interval is that of a hundred models on one server; the
  * windows, and what is computed, are the same.
  */
-const DRIFT_INTERVAL = '15s';
+const DRIFT_INTERVAL = '5s';
 /** So alerts that wait for windows of that interval to be judged need not wait as long to end. */
 const KEEP_FIRING: Readonly<Record<string, string>> = { '5m': '1m', '10m': '2m' };
 const DRIFT_GROUP = /(- name: parapet-drift-(?:baseline|counts|5m)\n +interval: ).*/g;
