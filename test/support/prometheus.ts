@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program } from '../../tools/programs.mjs';
@@ -22,15 +22,18 @@ export interface Prometheus {
 /**
  * Starts a Prometheus in a folder of its own.
  *
- * @param config as prometheus.yml has it; rule files by absolute path
+ * @param config as prometheus.yml has it, rule files by absolute path; or what makes it, of the folder
  * @param fill puts history into the data folder first
  */
-export async function runPrometheus(config: object, fill?: (data: string) => void): Promise<Prometheus> {
+export async function runPrometheus(
+  config: object | ((folder: string) => object),
+  fill?: (data: string) => void,
+): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'parapet-prometheus-'));
   const file = join(folder, 'prometheus.yml');
   const data = join(folder, 'data');
   // JSON is YAML.
-  writeFileSync(file, JSON.stringify(config));
+  writeFileSync(file, JSON.stringify(typeof config === 'function' ? config(folder) : config));
   fill?.(data);
   const port = await freePort();
   const running = start(program('prometheus'), [
@@ -51,15 +54,26 @@ export async function runPrometheus(config: object, fill?: (data: string) => voi
   return { url, query: (expression, time) => query(url, expression, time), stop };
 }
 
-/** A Prometheus with the pack's rules that scrapes these loopback ports every second. */
+/** A Prometheus that scrapes these loopback ports every second, and evaluates all rules of the pack as often. */
 export function scrapeWithRules(ports: readonly number[]): Promise<Prometheus> {
-  return runPrometheus({
+  return runPrometheus((folder) => ({
     global: { scrape_interval: '1s', evaluation_interval: '1s' },
-    rule_files: [join(ROOT, 'provisioning', 'prometheus', '*.yml')],
+    rule_files: [rulesOfOneInterval(join(folder, 'rules'))],
     scrape_configs: [
       { job_name: 'test', static_configs: [{ targets: ports.map((port) => `127.0.0.1:${port}`) }] },
     ],
-  });
+  }));
+}
+
+/** Copies the pack's rules without their own intervals, of minutes, which no test should have to wait for. */
+function rulesOfOneInterval(folder: string): string {
+  const from = join(ROOT, 'provisioning', 'prometheus');
+  mkdirSync(folder);
+  for (const file of readdirSync(from).filter((name) => name.endsWith('.yml'))) {
+    const rules = readFileSync(join(from, file), 'utf8');
+    writeFileSync(join(folder, file), rules.replaceAll(/^ +interval: .*\n/gm, ''));
+  }
+  return join(folder, '*.yml');
 }
 
 interface RawSample {
