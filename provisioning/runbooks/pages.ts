@@ -73,3 +73,23 @@ export function formProblems(text: string): string[] {
 function partOf(text: string, heading: string): string {
   return new RegExp(`^## ${heading}\\n([\\s\\S]*?)(?=^## |$(?![\\s\\S]))`, 'm').exec(text)?.[1] ?? '';
 }
+
+const MINUTES: Readonly<Record<string, number>> = {
+  two: 2,
+  five: 5,
+  six: 6,
+  seven: 7,
+  ten: 10,
+  'a quarter of an hour': 15,
+};
+
+/** The minutes after which a page says that its alert ends. */
+export function minutesToEnd(text: string): number[] {
+  const sentences = withoutBlocks(text).match(/\b(?:alert|page|ticket|one|it) ends\b[^.;:|\n]*/gi) ?? [];
+  return sentences.flatMap((sentence) => {
+    const said = sentence.match(/(a quarter of an hour)|(\w+) minutes/);
+    if (!said) return [];
+    const word = said[1] ?? said[2]!;
+    return [MINUTES[word] ?? Number(word)];
+  });
+}

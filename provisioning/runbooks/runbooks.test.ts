@@ -14,6 +14,7 @@ import {
   controlCommandsOf,
   FOLDER,
   formProblems,
+  minutesToEnd,
   namesOf,
   pages,
   queriesOf,
@@ -35,6 +36,23 @@ const known = new Set<string>([
   ...emitted.flatMap((metric) => prometheusSeries(metric)),
 ]);
 const unknownNames = (text: string) => namesOf(text).filter((name) => !known.has(name));
+
+const seconds = (duration: string) => {
+  const [, number, unit] = /^(\d+)([smhd])$/.exec(duration)!;
+  return Number(number) * { s: 1, m: 60, h: 3600, d: 86_400 }[unit as 's' | 'm' | 'h' | 'd'];
+};
+
+/** Minutes after which a page's alerts may end: when a window of theirs is over, and they have gone on for as long as they do. */
+function possibleMinutes(page: string): number[] {
+  const minutes = alerts
+    .filter(({ runbook }) => runbook.split('#')[0] === page.replace('.md', ''))
+    .flatMap(({ expr, keepFiringFor = '0s' }) => {
+      const windows = [...expr.matchAll(/\[(\w+)[\]:]|window="(\w+)"/g)].map(([, a, b]) => seconds(a ?? b!));
+      return [0, ...windows].map((window) => (window + seconds(keepFiringFor)) / 60);
+    });
+  // An evaluation or two of a minute at most may be between.
+  return [0, 1, 2].flatMap((margin) => minutes.map((one) => one + margin));
+}
 
 /** What promtool says of a page's queries; empty when they are PromQL. */
 function promqlProblems(queries: readonly string[]): string {
@@ -100,6 +118,11 @@ describe.each(pages.map((page) => [page.name, page] as const))('%s', (name, { te
     expect(broken).toEqual([]);
   });
 
+  test('says when its alert ends as the alert has it', () => {
+    const possible = possibleMinutes(name);
+    expect(minutesToEnd(text).filter((minutes) => !possible.includes(minutes))).toEqual([]);
+  });
+
   test.runIf(isRunbook)('has the form of a runbook, and an alert', () => {
     expect(formProblems(text)).toEqual([]);
     expect(alerts.some(({ runbook }) => `${runbook.split('#')[0]}.md` === name)).toBe(true);
@@ -130,6 +153,17 @@ describe('the test itself', () => {
     );
     expect(controlProblems(command!)).toContain('wants --out FILE');
     expect(controlProblems(`${command} --out s.tar`)).toBe('');
+  });
+
+  test('finds an end that no alert has', () => {
+    expect(
+      minutesToEnd(
+        'The alert ends ten minutes after it. It ends within 20 minutes; the page ends a quarter of an hour after.',
+      ),
+    ).toEqual([10, 20, 15]);
+    expect(minutesToEnd('The alert ends some minutes after.')).toEqual([Number.NaN]);
+    expect(possibleMinutes('ml-model-theft.md')).toContain(15);
+    expect(possibleMinutes('ml-model-theft.md')).not.toContain(20);
   });
 
   test('finds a query that is no PromQL', () => {
