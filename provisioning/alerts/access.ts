@@ -81,8 +81,7 @@ function credentialLeak(severity: 'page' | 'ticket', about: Whose): Alert {
     severity,
     rootCause: 'credential_leak',
     window: HOUR,
-    summary: (text) =>
-      `${nameOf(about, text)}: a credential is used as its owner never does, or a sensitive model is asked for by who may not`,
+    summary: (text) => `${nameOf(about, text)}: a credential looks stolen`,
     description: (text) =>
       [
         `${text.count} times somebody took ${nameOf(about, text)} as its kind of principal never does, or was refused a model that is guarded as sensitive.`,

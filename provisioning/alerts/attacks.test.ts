@@ -84,13 +84,13 @@ describe('poisoned data', () => {
 });
 
 describe('attacks that somebody confirmed', () => {
-  const confirm = (securityCategory: string, confirmationVerdict: string) =>
+  const confirm = (securityCategory: string, confirmationVerdict: string, labels: Labels = {}) =>
     watched({
       minutes: 40,
       live: (process, minute) => {
         if (minute !== 11) return;
         const which = { securityCategory, securityRule: 'r', confirmationVerdict };
-        process.add('securityConfirmations', { ...OF_DIGITS, ...which }, 1);
+        process.add('securityConfirmations', { ...OF_DIGITS, ...which, ...labels }, 1);
       },
     });
 
@@ -104,6 +104,11 @@ describe('attacks that somebody confirmed', () => {
   ])('%s', (category) => {
     const page = ['MLAttackConfirmed page digits 1'];
     expect(story(GROUPS, confirm(category, 'confirmed'), { 10: [], 12: page, 20: [] })).toBe('');
+  });
+
+  test('an attack on no model in particular is told as well', () => {
+    const series = confirm('tampering', 'confirmed', { modelName: '', modelVersion: '' });
+    expect(story(GROUPS, series, { 10: [], 12: ['MLAttackConfirmed page'], 20: [] })).toBe('');
   });
 
   test('a false positive is none', () => {

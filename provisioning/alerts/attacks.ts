@@ -11,9 +11,9 @@ import {
   OF_MODEL,
   OF_NO_MODEL,
   RULE,
-  recordedOf,
   rulesOf,
   SEVERE,
+  summedAbout,
 } from './findings.ts';
 import { SURE_OF_CLIENT } from './inputs.ts';
 import { type FailureMode, ROOT_CAUSES, type RootCause } from './taxonomy.ts';
@@ -53,8 +53,8 @@ export const attackAlerts: readonly Alert[] = [
     poisonedData('page', about),
     poisonedData('ticket', about),
   ]),
-  ...Object.entries(CAUSES).map(([cause, { categories, failureMode }]) =>
-    confirmed(cause as RootCause, categories, failureMode),
+  ...(Object.keys(CAUSES) as RootCause[]).flatMap((cause) =>
+    (['version', 'fleet'] as const).map((about) => confirmed(cause, about)),
   ),
 ];
 
@@ -105,22 +105,25 @@ function poisonedData(severity: 'page' | 'ticket', about: MaybeModel): Alert {
   };
 }
 
-function confirmed(rootCause: RootCause, categories: readonly string[], failureMode?: FailureMode): Alert {
+function confirmed(cause: RootCause, about: MaybeModel): Alert {
+  const { categories, failureMode } = CAUSES[cause]!;
   const which = [`${LABEL.confirmationVerdict}="confirmed"`, `${CATEGORY}=~"${categories.join('|')}"`];
+  const whose = ({ model, version }: Text) =>
+    about === 'version' ? `${model} version ${version}` : 'no model in particular';
   return {
     name: 'MLAttackConfirmed',
     signals: ['M11'],
     ...(failureMode && { failureMode }),
-    expr: `${byVersion(recordedOf('securityConfirmationCount', JUST_NOW, ...which))} > 0`,
-    about: 'version',
+    expr: `${summedAbout(about, 'securityConfirmationCount', ...which)} > 0`,
+    about,
     for: '0s',
     severity: 'page',
-    rootCause,
+    rootCause: cause,
     window: JUST_NOW,
-    summary: ({ model, version, count }) =>
-      `${model} version ${version}: somebody confirmed ${count} finding(s), ${ROOT_CAUSES[rootCause].brief}`,
-    description: ({ model, version, count }) =>
-      `In the last five minutes somebody looked at ${count} finding(s) about ${model} version ${version} of the categories ${categories.join(', ')}, and confirmed that they are an attack.`,
+    summary: (text) =>
+      `An attack on ${whose(text)} is confirmed: ${ROOT_CAUSES[cause].brief} (${text.count} finding(s))`,
+    description: (text) =>
+      `In the last five minutes somebody looked at ${text.count} finding(s) about ${whose(text)} of the categories ${categories.join(', ')}, and confirmed that they are an attack.`,
     runbook: 'ml-attack-confirmed',
   };
 }

@@ -44,8 +44,13 @@ export type MaybeModel = 'version' | 'fleet';
 
 /** Findings about some model version, or about none. */
 export function findingsAbout(about: MaybeModel, ...matchers: readonly string[]): string {
-  if (about === 'version') return byVersion(findings(...matchers, OF_MODEL));
-  return `sum(${findings(...matchers, OF_NO_MODEL)})`;
+  return summedAbout(about, 'securityEventCount', ...matchers);
+}
+
+/** What was counted in the last five minutes about some model version, or about none. */
+export function summedAbout(about: MaybeModel, key: RecordedKey, ...matchers: readonly string[]): string {
+  if (about === 'version') return byVersion(recordedOf(key, JUST_NOW, ...matchers, OF_MODEL));
+  return `sum(${recordedOf(key, JUST_NOW, ...matchers, OF_NO_MODEL)})`;
 }
 
 export function byModel(series: string): string {

@@ -1,6 +1,7 @@
 import { CANARY_VERDICT, FAMILY, LABEL, RECORDED, WINDOW_LABEL } from '@parapet/instrumentation/contract';
 import { recordedIn, VERSION } from '../prometheus/rules/promql.ts';
 import { type Alert, OF_SUBJECT } from './types.ts';
+import { UNTIL_DIGEST } from './windows.ts';
 
 /** What is slow is over the target of the 95th percentile, so 5 in 100 more than before break it. */
 const MATERIAL = 0.05;
@@ -61,12 +62,13 @@ export const releaseAlerts: readonly Alert[] = [
     expr: `max by (${LABEL.modelName}) (${recordedIn('1h', 'slowRollbacks')}) > 0`,
     about: 'model',
     for: '0s',
+    keepFiringFor: UNTIL_DIGEST,
     severity: 'info',
     rootCause: 'rollback',
     window: '1h',
     summary: ({ model, count }) => `${model}: ${count} process(es) took over 15 minutes to roll back`,
     description: ({ model, count }) =>
-      `${count} process(es) of ${model} ended a rollback within the last hour that had taken over 15 minutes from its trigger.`,
+      `${count} process(es) of ${model} ended a rollback within the last days that had taken over 15 minutes from its trigger.`,
     runbook: 'ml-rollback-slow',
   },
 ];

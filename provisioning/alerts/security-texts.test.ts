@@ -125,7 +125,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     severities: ['page'],
     about: 'version',
     window: '5m',
-    summary: 'digits version 1: somebody confirmed 1 finding(s), queries fool or copy the model',
+    summary: 'An attack on digits version 1 is confirmed: queries fool or copy the model (1 finding(s))',
     description:
       'In the last five minutes somebody looked at 1 finding(s) about digits version 1 of the categories evasion, input_anomaly, extraction, membership_inference, model_inversion, and confirmed that they are an attack.',
     runbook: 'ml-attack-confirmed',
@@ -136,8 +136,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     about: 'model',
     failureMode: 'F3',
     window: '1h',
-    summary:
-      'digits: a credential is used as its owner never does, or a sensitive model is asked for by who may not',
+    summary: 'digits: a credential looks stolen',
     description:
       '11 times somebody took digits as its kind of principal never does, or was refused a model that is guarded as sensitive. By rule, in the last five minutes: download_rate (11). Downloads of the last hour by kind of principal: user (30).',
     runbook: 'ml-credential-leak',
