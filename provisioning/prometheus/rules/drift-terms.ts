@@ -52,20 +52,35 @@ export function smoothedPsi({ o, r, n, m, k }: Terms): string {
   return `sum by (${FEATURE}) (${difference} * on (${BIN}) ${ratio}) / on (${FEATURE}) ${q}`;
 }
 
+/** Fewer values of both sides than these in a bin are less than THIN_BIN expected ones of the window. */
+function thinLimit(window: Window): string {
+  return `on (${FEATURE}) group_left () (${THIN_BIN} / ${recordedIn(window, 'driftShare')})`;
+}
+
+/** Baseline counts of bins that may be thin. */
+export function thinInBaseline(window: Window): string {
+  return `${recordedIn(window, 'driftSuspectBaseline')} < ${thinLimit(window)}`;
+}
+
+/** Counts of the window in the same. */
+export function thinObserved(window: Window): string {
+  const baseline = recordedIn(window, 'driftThinBaseline');
+  return `${recordedIn(window, 'driftSuspectObserved')} and on (${BIN}) ${baseline}`;
+}
+
 /** Both counts together of thin bins, those in which fewer than THIN_BIN values of the window are expected. */
-export function thinBins({ o, r, n, m }: Terms, features: string): string {
-  const limit = `on (${FEATURE}) group_left () (${THIN_BIN} * (${n} + ${m}) / ${n} and on (${FEATURE}) ${features})`;
-  // Few bins pass the first limit, and the large side of a match is cheapest on the left.
-  return `${o} + on (${BIN}) (${r} < ${limit}) < ${limit} > 0`;
+export function thinBins(window: Window): string {
+  const [o, r] = [recordedIn(window, 'driftThinObserved'), recordedIn(window, 'driftThinBaseline')];
+  return `${o} + on (${BIN}) ${r} < ${thinLimit(window)} > 0`;
 }
 
 /** T with thin bins counted by the likelihood ratio, 2·Σ c·ln(c / expected c) over both sides; of features that have any. */
-export function sturdyChiSquare(window: Window, { n, m }: Terms): string {
+export function sturdyChiSquare(window: Window): string {
   const both = recordedIn(window, 'driftThinBins');
-  const o = recordedIn(window, 'driftThinObserved');
-  const share = (sum: string) => `(${both} * on (${FEATURE}) group_left () (${sum} / (${n} + ${m})))`;
-  const [expected, expectedToo] = [share(n), share(m)];
-  const ratio = `2 * (${surprise(o, expected)} + on (${BIN}) ${surprise(`(${both} - on (${BIN}) ${o})`, expectedToo)})`;
+  const o = `(${recordedIn(window, 'driftThinObserved')} and on (${BIN}) ${both})`;
+  const expected = `(${both} * on (${FEATURE}) group_left () ${recordedIn(window, 'driftShare')})`;
+  const [r, expectedToo] = [o, expected].map((side) => `(${both} - on (${BIN}) ${side})`) as [string, string];
+  const ratio = `2 * (${surprise(o, expected)} + on (${BIN}) ${surprise(r, expectedToo)})`;
   const square = `(${o} - on (${BIN}) ${expected}) ^ 2 * on (${BIN}) (1 / ${expected} + on (${BIN}) 1 / ${expectedToo})`;
   const change = `sum by (${FEATURE}) (${ratio} - on (${BIN}) ${square})`;
   return `clamp_min(${recordedIn(window, 'driftStatistic')} + on (${FEATURE}) ${change}, 0)`;

@@ -16,6 +16,8 @@ import {
   type Terms,
   termsOf,
   thinBins,
+  thinInBaseline,
+  thinObserved,
 } from './drift-terms.ts';
 import {
   addedUp,
@@ -32,7 +34,7 @@ import type { Group, RecordingRule } from './types.ts';
 
 /**
  * Baseline counts, once for all windows; topk because library versions may word the label of a bin differently. Without
- * those of baselines that nobody compares with any more: the SDK reports their last counts for ever.
+ * those that are out of use: the SDK reports their last counts for ever.
  */
 export const baselineGroup: Group<RecordingRule> = {
   name: 'parapet-drift-baseline',
@@ -41,10 +43,18 @@ export const baselineGroup: Group<RecordingRule> = {
   rules: [
     {
       record: 'baselineBins',
-      expr: `topk by (${BIN}) (1, max by (${BIN}, ${LABEL.featureBinLabel}) (${FAMILY.featureBaseline})) unless on (${BASELINE}) max by (${BASELINE}) (${FAMILY.baselineInfo}) == 0`,
+      expr: ofToday(
+        `topk by (${BIN}) (1, max by (${BIN}, ${LABEL.featureBinLabel}) (${FAMILY.featureBaseline}))`,
+      ),
     },
+    { record: 'baselineSize', expr: `sum by (${FEATURE}) (${RECORDED.baselineBins})` },
   ],
 };
+
+/** Without baselines that nobody compares with any more. */
+function ofToday(bins: string): string {
+  return `${bins} unless on (${BASELINE}) max by (${BASELINE}) (${FAMILY.baselineInfo}) == 0`;
+}
 
 /**
  * Counts of all replicas in the shortest window. Reading the counters of each replica is what drift costs most, so it is
@@ -55,7 +65,7 @@ export const baselineGroup: Group<RecordingRule> = {
 export const countsGroup: Group<RecordingRule> = {
   name: 'parapet-drift-counts',
   interval: COUNTED_EVERY['5m'],
-  rules: [{ record: 'featureCounts', expr: counted(), labels: { [WINDOW_LABEL]: '5m' } }],
+  rules: [{ record: 'featureCounts', expr: ofToday(`(${counted()})`), labels: { [WINDOW_LABEL]: '5m' } }],
 };
 
 function counted(): string {
@@ -64,25 +74,37 @@ function counted(): string {
   return `${last} - ${least}`;
 }
 
+/** PSI from which it is computed from the bins, which costs most, where nothing is significant: half of what is material. */
+const SUSPECT = PSI_MATERIAL / 2;
+
+/** As rarely as leaves time to write the verdicts before those before them are stale, after five minutes. */
+const JUDGED_EVERY = '4m';
+
 /** The drift verdict over one window, step by step as in `judge` of the library. */
 export function driftGroup(window: Window): Group<RecordingRule> {
   const terms = termsOf(window);
-  const { o, r, n, m, k } = terms;
+  const { o, r, n, m } = terms;
+  const rough = roughPsi(window, terms);
   const statistic = recordedIn(window, 'driftStatistic');
   const rules: readonly (readonly [RecordedKey, string])[] = [
     // First, and for this window alone: all that follows sees the same counts, whenever others are made.
-    ['featureBins', ofBaseline(window === '5m' ? RECORDED.featureCounts : addedUp(window, 'featureBins'))],
-    ['driftN', `sum by (${FEATURE}) (${o})`],
-    ['driftM', `sum by (${FEATURE}) (${r})`],
+    ['featureBins', countsOf(window)],
+    ['driftM', RECORDED.baselineSize],
+    ['driftN', `sum by (${FEATURE}) (${o}) and on (${FEATURE}) ${m} or on (${FEATURE}) ${m} * 0`],
     ['driftK', `clamp_min(${occupiedBins(terms)} - 1, 0)`],
     ['modelFeatures', featuresOfVersion(m)],
     ['driftStatistic', seen(terms, chiSquare(terms))],
-    ['driftZ', seen(terms, wilsonHilferty(statistic, terms.freedom))],
+    ['driftZ', `${wilsonHilferty(statistic, terms.freedom)} * on (${FEATURE}) (${n} > bool 0)`],
     ['driftCriticalZ', normalQuantile(`${recordedIn(window, 'modelFeatures')} / ${ALPHA}`)],
-    ['driftThinBins', thinBins(terms, `${recordedIn(window, 'driftZ')} ${aboveCritical(window, '>')}`)],
-    ['driftThinObserved', `${o} and on (${BIN}) ${recordedIn(window, 'driftThinBins')}`],
+    ['driftShare', `${n} / (${n} + ${m}) and on (${FEATURE}) ${significant(window)}`],
+    ['driftSuspect', `${rough} >= ${SUSPECT} or on (${FEATURE}) ${recordedIn(window, 'driftShare')}`],
+    ['driftSuspectObserved', `${o} and on (${FEATURE}) ${recordedIn(window, 'driftSuspect')}`],
+    ['driftSuspectBaseline', `${r} and on (${FEATURE}) ${recordedIn(window, 'driftSuspect')}`],
+    ['driftThinBaseline', thinInBaseline(window)],
+    ['driftThinObserved', thinObserved(window)],
+    ['driftThinBins', thinBins(window)],
     ['driftEvidence', evidence(window, terms)],
-    ['driftPsi', seen(terms, `${smoothedPsi(terms)} - on (${FEATURE}) ${k} * (1 / ${n} + 1 / ${m})`)],
+    ['driftPsi', seen(terms, `${exactPsi(window, terms)} or on (${FEATURE}) ${rough}`)],
     ['driftVerdict', verdict(window, terms)],
     [
       'modelDrifted',
@@ -92,15 +114,9 @@ export function driftGroup(window: Window): Group<RecordingRule> {
   ];
   return {
     name: `parapet-drift-${window}`,
-    interval: COUNTED_EVERY[window],
+    interval: JUDGED_EVERY,
     rules: rules.map(([record, expr]) => ({ record, expr, labels: { [WINDOW_LABEL]: window } })),
   };
-}
-
-/** Counts of bins of which the baseline is known, and 0 for those that nobody scraped. */
-function ofBaseline(counts: string): string {
-  const known = RECORDED.baselineBins;
-  return `${counts} and on (${BIN}) ${known} or on (${BIN}) sum by (${BIN}) (${known}) * 0`;
 }
 
 /** How many features all baselines of the version have together, for each of its baselines. */
@@ -108,15 +124,37 @@ function featuresOfVersion(m: string): string {
   return `count by (${BASELINE}) (${m}) * 0 + on (${VERSION}) group_left () count by (${VERSION}) (${m})`;
 }
 
-/** The value where the feature was observed and 0 where it was not: never absent, never NaN. */
-function seen({ n, m }: Terms, expr: string): string {
-  return `(${expr}) and on (${FEATURE}) (${n} * ${m} > 0) or on (${FEATURE}) ${n} * 0`;
+/** The value where the feature was observed and 0 where it was not, which divides by zero: never absent, never NaN. */
+function seen({ n }: Terms, expr: string): string {
+  return `(${expr}) > -Inf or on (${FEATURE}) ${n} * 0`;
+}
+
+function countsOf(window: Window): string {
+  if (window === '5m') return RECORDED.featureCounts;
+  return addedUp(window, window === '1h' ? 'featureCounts' : 'featureBins');
+}
+
+/** z of the features whose z is significant. */
+function significant(window: Window): string {
+  return `${recordedIn(window, 'driftZ')} ${aboveCritical(window, '>')}`;
+}
+
+/** PSI less its expectation, to the second order: what T tells of it. */
+function roughPsi(window: Window, { n, m, k }: Terms): string {
+  return `(${recordedIn(window, 'driftStatistic')} - ${k}) * (1 / ${n} + 1 / ${m})`;
+}
+
+/** The same from the bins, of features that are suspect. */
+function exactPsi(window: Window, terms: Terms): string {
+  const [o, r] = [recordedIn(window, 'driftSuspectObserved'), recordedIn(window, 'driftSuspectBaseline')];
+  const { n, m, k } = terms;
+  return `(${smoothedPsi({ ...terms, o, r })} - on (${FEATURE}) ${k} * (1 / ${n} + 1 / ${m}))`;
 }
 
 /** z, or where that is significant the z of the sturdy statistic if it is less. */
 function evidence(window: Window, terms: Terms): string {
   const z = recordedIn(window, 'driftZ');
-  const sturdy = wilsonHilferty(sturdyChiSquare(window, terms), terms.freedom);
+  const sturdy = wilsonHilferty(sturdyChiSquare(window), terms.freedom);
   return `${sturdy} < on (${FEATURE}) ${z} or on (${FEATURE}) ${z}`;
 }
 

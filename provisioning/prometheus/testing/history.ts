@@ -35,6 +35,8 @@ export function* recordedCounts(
   seconds: number,
   [from, to]: readonly [number, number],
 ): Generator<string> {
+  const name = RECORDED[window === '5m' ? 'featureCounts' : 'featureBins'];
+  yield `# TYPE ${name} gauge`;
   const first = Math.ceil(from / seconds) * seconds;
   const times = Array.from({ length: Math.floor((to - first) / seconds) + 1 }, (_, i) => first + i * seconds);
   for (const feature of features) {
@@ -42,7 +44,7 @@ export function* recordedCounts(
       const labels = `{${labelsOf(feature, bin)},${WINDOW_LABEL}="${window}"}`;
       for (const time of times) {
         const counts = feature.replicas.map((at) => Math.max(0, at(time)[bin]! - at(time - seconds)[bin]!));
-        yield `${RECORDED.featureBins}${labels} ${counts.reduce((sum, count) => sum + count, 0)} ${time}`;
+        yield `${name}${labels} ${counts.reduce((sum, count) => sum + count, 0)} ${time}`;
       }
     }
   }

@@ -150,6 +150,12 @@ export const recorded = {
     unit: '{observation}',
     labels: ['modelName', 'modelVersion', 'baselineId', 'featureName', 'featureBin', 'featureBinLabel'],
   },
+  baselineSize: {
+    name: 'ml:feature_baseline:size',
+    brief: 'Values of a feature in the training data, as the rules read them from its bins',
+    unit: '{observation}',
+    labels: ['modelName', 'modelVersion', 'baselineId', 'featureName'],
+  },
   driftN: {
     name: 'ml:feature_drift:n',
     brief: 'Values of a feature in the window',
@@ -186,16 +192,46 @@ export const recorded = {
     unit: '1',
     labels: PER_FEATURE,
   },
-  driftThinBins: {
-    name: 'ml:feature_drift:thin_bins',
+  driftShare: {
+    name: 'ml:feature_drift:window_share',
+    brief: 'Share of the window in the values of both sides, of features whose z is significant',
+    unit: '1',
+    labels: PER_FEATURE,
+  },
+  driftSuspect: {
+    name: 'ml:feature_drift:suspect',
     brief:
-      'Values of both sides in bins in which fewer than 3 of the window are expected, of features whose z is significant',
+      'Features of which bins are looked at one by one: significant, or with a PSI of 0.05 or more to the second order',
+    unit: '1',
+    labels: PER_FEATURE,
+  },
+  driftSuspectObserved: {
+    name: 'ml:feature_drift:suspect_bins_observed',
+    brief: 'Values of the window in the bins of such features',
+    unit: '{observation}',
+    labels: [...PER_FEATURE, 'featureBin'],
+  },
+  driftSuspectBaseline: {
+    name: 'ml:feature_drift:suspect_bins_baseline',
+    brief: 'Values of the training data in the bins of such features',
+    unit: '{observation}',
+    labels: [...PER_FEATURE, 'featureBin'],
+  },
+  driftThinBaseline: {
+    name: 'ml:feature_drift:thin_bins_baseline',
+    brief: 'Values of the training data in bins in which fewer than 3 of the window may be expected',
     unit: '{observation}',
     labels: [...PER_FEATURE, 'featureBin'],
   },
   driftThinObserved: {
     name: 'ml:feature_drift:thin_bins_observed',
     brief: 'Values of the window in those bins',
+    unit: '{observation}',
+    labels: [...PER_FEATURE, 'featureBin'],
+  },
+  driftThinBins: {
+    name: 'ml:feature_drift:thin_bins',
+    brief: 'Values of both sides in those of them in which fewer than 3 of the window are expected',
     unit: '{observation}',
     labels: [...PER_FEATURE, 'featureBin'],
   },
@@ -216,7 +252,7 @@ export const recorded = {
   driftPsi: {
     name: 'ml:feature_drift:psi',
     brief:
-      'Population stability index less its expectation under no drift; material from 0.1, major from 0.25',
+      'Population stability index less its expectation under no drift; material from 0.1, major from 0.25; below 0.05, where nothing is significant, to the second order',
     unit: '1',
     labels: PER_FEATURE,
   },
