@@ -55,7 +55,7 @@ console.log(
 );
 const measured: FleetFigures[] = [];
 for (const models of sizes) {
-  const figures = await measureFleet(lines, models, minutes, progress, interrupted.signal);
+  const figures = await measureFleet(lines, models, minutes, progress, interrupted.signal).catch(stopped);
   progress('');
   measured.push(figures);
   report(figures);
@@ -66,6 +66,13 @@ if (small !== large) {
   console.log(
     `processor time of a model among ${large.models}, by one among ${small.models}: ${ratio.toFixed(2)}`,
   );
+}
+
+function stopped(error: unknown): never {
+  if (!interrupted.signal.aborted) throw error;
+  progress('');
+  console.error('Stopped. The fleet that was being measured has no figures.');
+  process.exit(130);
 }
 
 function report(figures: FleetFigures): void {

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -51,7 +53,7 @@ export async function measureFleet(
 ): Promise<FleetFigures> {
   const worker = new Worker(new URL('./exporter.ts', import.meta.url), { workerData: lines });
   const [port] = (await once(worker, 'message')) as [number];
-  const prometheus = await runPrometheus(config(port, models));
+  const prometheus = await runPrometheus((folder) => config(port, models, rulesFor(models, folder)));
   try {
     return await watch(prometheus, models, minutes, progress, signal);
   } finally {
@@ -60,9 +62,23 @@ export async function measureFleet(
   }
 }
 
-function config(port: number, models: number): object {
+const nameOf = (model: number) => `model-${model}`;
+
+/** The pack's rules, with the objectives of a demo service for each model. */
+function rulesFor(models: number, folder: string): string {
+  const provisioning = join(ROOT, 'provisioning');
+  const [slo, out] = [join(folder, 'slo'), join(folder, 'rules')];
+  const example = readFileSync(join(provisioning, 'slo', 'mail-filter.yaml'), 'utf8');
+  mkdirSync(slo);
+  for (let i = 0; i < models; i++)
+    writeFileSync(join(slo, `${nameOf(i)}.yaml`), example.replaceAll('mail-filter', nameOf(i)));
+  execFileSync(process.execPath, [join(provisioning, 'generate.ts'), '--slo', slo, '--out', out]);
+  return join(out, 'prometheus', '*.yml');
+}
+
+function config(port: number, models: number, rules: string): object {
   const static_configs = Array.from({ length: models * REPLICAS }, (_, i) => {
-    const [model, replica] = [`model-${Math.floor(i / REPLICAS)}`, i % REPLICAS];
+    const [model, replica] = [nameOf(Math.floor(i / REPLICAS)), i % REPLICAS];
     return {
       targets: [`127.0.0.1:${port}`],
       labels: { __metrics_path__: `/${model}/${replica}`, instance: `${model}-${replica}:9464` },
@@ -70,7 +86,7 @@ function config(port: number, models: number): object {
   });
   return {
     global: { scrape_interval: `${SCRAPE_SECONDS}s`, evaluation_interval: '1m' },
-    rule_files: [join(ROOT, 'provisioning', 'prometheus', '*.yml')],
+    rule_files: [rules],
     scrape_configs: [{ job_name: 'fleet', static_configs }],
   };
 }
