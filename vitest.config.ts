@@ -3,8 +3,6 @@ import { SlowFirst } from './tools/slow-first.ts';
 
 export default defineConfig({
   test: {
-    // One more than the default, for much of it waits for other programs.
-    maxWorkers: '100%',
     sequence: { sequencer: SlowFirst },
     projects: [
       'instrumentation',

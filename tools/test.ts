@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildAll } from './build-all.ts';
 import { runStep, type Step } from './steps.ts';
@@ -5,6 +6,9 @@ import { runStep, type Step } from './steps.ts';
 const HELP = `npm test                    everything that CI runs
 npm test -- --only NAME     one part: lint, types or tests
 Single test files:          npx vitest run --project NAME [file]`;
+
+/** The slowest tests wait for clocks and for other programs. A project does not take this from the configuration above it. */
+const WORKERS = availableParallelism() + 1;
 
 const PARTS: Readonly<Record<string, readonly Step[]>> = {
   lint: [{ name: 'lint', command: ['biome', 'ci', '--colors=off', '.'] }],
@@ -17,7 +21,7 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
       folder: 'demo/preview',
     },
   ],
-  tests: [{ name: 'tests', command: ['vitest', 'run'] }],
+  tests: [{ name: 'tests', command: ['vitest', 'run', `--maxWorkers=${WORKERS}`] }],
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } });
