@@ -14,7 +14,8 @@ loopback ports, and prints the address to open. Ctrl-C stops all of it; a second
   --day-seconds N      length of a day, whose hours the traffic follows (default 0: no such rhythm)
   --quiet-seconds N    seconds of mail like the training mail before the shift (default 90)
   --rate N             mails a second (default 10)
-  --port N             port of the preview (default 4270, or another when that is taken)
+  --port N             port of the preview (default 4270, or another when that is taken); the other parts take those
+                       after it where they are free
   --data DIR           folder for data, logs and the state of the run (default .parapet/run)
   --help               this text
 `;

@@ -22,6 +22,16 @@ export const PORTS = {
 
 export type Ports = Readonly<Record<keyof typeof PORTS, number>>;
 
+/** The same ports from another first one on, so that stacks beside each other do not want the same. */
+export function portsFrom(first: number = PORTS.preview): Ports {
+  const moved = Object.entries(PORTS).map(([name, port]) => {
+    const there = port - PORTS.preview + first;
+    return [name, there <= 65_535 ? there : ANY];
+  });
+  return Object.fromEntries(moved) as Ports;
+}
+const ANY = 0;
+
 export interface PartsSettings {
   readonly root: string;
   /** Folder for the parts' data. */

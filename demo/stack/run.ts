@@ -5,7 +5,7 @@ import { url } from './command.ts';
 import type { StackConsole } from './console.ts';
 import { fleetJobs } from './fleet.ts';
 import type { Options } from './options.ts';
-import { type PartsSettings, PORTS, type Ports, stages } from './parts.ts';
+import { type PartsSettings, type Ports, portsFrom, stages } from './parts.ts';
 import { choosePorts } from './ports.ts';
 import { PartFailed, type PartSpec } from './processes/part.ts';
 import { Stack } from './processes/stack.ts';
@@ -84,8 +84,7 @@ async function cleared({ options }: Run): Promise<Ports> {
   // Verdicts look back over what Prometheus holds: the shift of an earlier run would be this one's.
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data);
-  const wanted: Ports = options.port ? { ...PORTS, preview: options.port } : PORTS;
-  return choosePorts<keyof Ports>(wanted, options.port ? ['preview'] : []);
+  return choosePorts<keyof Ports>(portsFrom(options.port), options.port ? ['preview'] : []);
 }
 
 /** The configuration of the parts that are not ours. */
