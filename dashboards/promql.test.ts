@@ -48,6 +48,7 @@ const PROMQL_WORDS = [
   'or',
   'rate',
   'sum',
+  'sum_over_time',
 ];
 const attributeLabels = Object.values(attributes).map(({ name }) => name.replaceAll('.', '_'));
 

@@ -1,5 +1,6 @@
 import { dashboard } from '../builders/dashboard.ts';
 import { driftRunbook, modelsPage } from '../builders/links.ts';
+import { budgets } from './budgets.ts';
 import { dataAndCost } from './data-and-cost.ts';
 import { drift } from './drift.ts';
 import { happenings } from './events.ts';
@@ -31,5 +32,6 @@ export const onCall = dashboard({
     ...releases,
     ...dataAndCost,
     ...security,
+    ...budgets,
   ],
 });

@@ -36,6 +36,11 @@ export const variables = [
     label: 'Feature',
     description: 'The feature whose distributions the drift panel opens; a click there sets it',
   }),
+  hiddenTextVariable({
+    name: 'slo',
+    label: 'Objective',
+    description: 'The objective that the panel of error budgets opens; a click there sets it',
+  }),
   datasourceVariable({
     name: 'datasource',
     label: 'Metrics',

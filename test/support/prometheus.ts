@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,19 @@ export interface Prometheus {
   query(expression: string, time?: number): Promise<Sample[]>;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
+}
+
+/** Puts history in OpenMetrics text into the data folder of a Prometheus that has not started yet. */
+export function loadHistory(lines: Iterable<string>, data: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'parapet-history-'));
+  const text = join(folder, 'history.om');
+  try {
+    writeFileSync(text, `${[...lines].join('\n')}\n# EOF\n`);
+    const args = ['tsdb', 'create-blocks-from', 'openmetrics', text, data];
+    execFileSync(program('promtool'), args, { stdio: 'pipe', maxBuffer: 1 << 28 });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /**
@@ -65,13 +79,16 @@ export function scrapeWithRules(ports: readonly number[]): Promise<Prometheus> {
   }));
 }
 
-/** Copies the pack's rules without their own intervals, of minutes, which no test should have to wait for. */
+/** Rules without their own intervals, of minutes, which no test should have to wait for. */
+export function ofOneInterval(rules: string): string {
+  return rules.replaceAll(/^ {4}interval: .*\n/gm, '');
+}
+
 function rulesOfOneInterval(folder: string): string {
   const from = join(ROOT, 'provisioning', 'prometheus');
   mkdirSync(folder);
   for (const file of readdirSync(from).filter((name) => name.endsWith('.yml'))) {
-    const rules = readFileSync(join(from, file), 'utf8');
-    writeFileSync(join(folder, file), rules.replaceAll(/^ +interval: .*\n/gm, ''));
+    writeFileSync(join(folder, file), ofOneInterval(readFileSync(join(from, file), 'utf8')));
   }
   return join(folder, '*.yml');
 }

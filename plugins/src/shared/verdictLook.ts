@@ -1,14 +1,8 @@
-import type { GrafanaTheme2, IconName } from '@grafana/data';
+import type { Look } from './Mark.tsx';
 import type { VerdictKind } from './verdict.ts';
 
-export interface VerdictLook {
-  readonly icon: IconName;
-  readonly text: string;
-  readonly color: (theme: GrafanaTheme2) => string;
-}
-
 /** Every verdict is a colour, an icon and a word; none of them stands alone. */
-export const VERDICT_LOOK: Readonly<Record<VerdictKind, VerdictLook>> = {
+export const VERDICT_LOOK: Readonly<Record<VerdictKind, Look>> = {
   drifted: { icon: 'exclamation-circle', text: 'Drifted', color: (theme) => theme.colors.error.text },
   silent: { icon: 'pause', text: 'Silent', color: (theme) => theme.colors.warning.text },
   noBaseline: { icon: 'question-circle', text: 'No baseline', color: (theme) => theme.colors.warning.text },

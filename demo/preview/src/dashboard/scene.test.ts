@@ -44,6 +44,7 @@ describe('the generated on-call dashboard', () => {
       ['version', QueryVariable],
       ['window', CustomVariable],
       ['feature', TextBoxVariable],
+      ['slo', TextBoxVariable],
       ['datasource', DataSourceVariable],
       ['events', DataSourceVariable],
     ]);

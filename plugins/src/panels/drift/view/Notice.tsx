@@ -1,32 +1,8 @@
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
 import React from 'react';
+import { Notice as SharedNotice } from '../../../shared/Notice.tsx';
 import { TEST_IDS } from '../testIds.ts';
 
-/** A state without a matrix: what it is, and what to do about it. Fits any size by scrolling. */
-export function Notice({ title, children }: { title: string; children?: React.ReactNode }) {
-  const styles = useStyles2(getStyles);
-  return (
-    <div className={styles.box} data-testid={TEST_IDS.notice} role="status">
-      <div className={styles.title}>{title}</div>
-      {children && <div className={styles.text}>{children}</div>}
-    </div>
-  );
+/** A state without a matrix: what it is, and what to do about it. */
+export function Notice(props: { title: string; children?: React.ReactNode }) {
+  return <SharedNotice {...props} testId={TEST_IDS.notice} />;
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  box: css({
-    height: '100%',
-    overflow: 'auto',
-    display: 'flex',
-    flexDirection: 'column',
-    alignItems: 'center',
-    justifyContent: 'safe center',
-    textAlign: 'center',
-    gap: theme.spacing(0.5),
-    padding: theme.spacing(0.5),
-  }),
-  title: css({ fontWeight: theme.typography.fontWeightMedium }),
-  text: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, maxWidth: 480 }),
-});
