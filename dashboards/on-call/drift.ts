@@ -39,6 +39,6 @@ export const drift = panel('parapet-drift-panel', {
       'C',
       `${series(RECORDED.featureBins, ofVersion, inWindow, feature)} or ${series(RECORDED.baselineBins, ofVersion, feature)}`,
     ),
-    instant('D', series(FAMILY.modelInfo, ofVersion)),
+    instant('D', `${series(FAMILY.modelInfo, ofVersion)} or ${series(FAMILY.baselineInfo, ofVersion)}`),
   ],
 });

@@ -79,6 +79,15 @@ describe.each(['dark', 'light'] as const)('the on-call dashboard, %s', (theme) =
     await expect.poll(async () => shows(await detail.innerText(), worstPsi)).toBe(true);
     await page.getByTestId(TEST_IDS.chart).locator('svg.recharts-surface').first().waitFor();
     await expect.poll(() => new URL(page.url()).searchParams.get('var-feature')).toBe(worst);
+
+    const rows = grid.getByRole('row');
+    const all = await rows.count();
+    const search = page.getByLabel('Search features');
+    await search.fill(worst);
+    await expect.poll(() => rows.count()).toBeLessThan(all);
+    expect((await rows.allInnerTexts()).slice(1).every((text) => text.includes(worst))).toBe(true);
+    await search.press('Escape');
+    await expect.poll(() => rows.count()).toBe(all);
     expect(problems).toEqual([]);
     await page.close();
   });

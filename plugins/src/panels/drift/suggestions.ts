@@ -1,8 +1,8 @@
 import { readSeries } from '../../shared/series.ts';
 import { suggestWhen } from '../../shared/suggestWhen.ts';
-import { PSI, VERDICT_MEASURE } from './model/cells.ts';
+import { isJudged } from './model/cells.ts';
 import type { DriftOptions } from './types.ts';
 
 export const suggestions = suggestWhen<DriftOptions>('Feature drift', (frames) =>
-  readSeries(frames).some(({ measure }) => measure === PSI || measure === VERDICT_MEASURE),
+  readSeries(frames).some(isJudged),
 );

@@ -8,6 +8,11 @@ export const NO_SAMPLE = -128;
 export const PSI = lastPart(RECORDED.driftPsi);
 export const VERDICT_MEASURE = lastPart(RECORDED.driftVerdict);
 
+/** What rows are made of, and the matrix draws. */
+export function isJudged({ measure }: MeasureSeries): boolean {
+  return measure === PSI || measure === VERDICT_MEASURE;
+}
+
 /** One feature over the columns of the grid. */
 export interface Cells {
   /** NaN without a sample. */

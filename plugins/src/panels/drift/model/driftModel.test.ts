@@ -50,6 +50,32 @@ describe('driftModel', () => {
     expect(driftModel(frames).rows[0]?.now).toMatchObject({ z: 1.5, n: 300, criticalZ: 3.5, kind: 'fine' });
   });
 
+  it('shows one window at a time, the shortest unless another is wanted', () => {
+    const over = (window: string, values: number[]) => verdict('a', values, { window });
+    const frames = [over('1d', [1, 1]), over('5m', [0, 0])];
+    const shown = (wanted?: string) => {
+      const { windows, window, rows } = driftModel(frames, wanted);
+      return [windows, window, rows.map(({ name, now }) => [name, now.kind])];
+    };
+    expect(shown()).toEqual([['5m', '1d'], '5m', [['a', 'fine']]]);
+    expect(shown('1d')).toEqual([['5m', '1d'], '1d', [['a', 'drifted']]]);
+    expect(shown('2h')).toEqual(shown());
+  });
+
+  it('gives each segment of a baseline a row, and two baselines of a roll-out one', () => {
+    const judgedBy = (id: string) => verdict('a', [0, 1], { ml_baseline_id: id });
+    const info = (id: string, segment: string) =>
+      series({ __name__: 'ml_baseline_info', ml_baseline_id: id, ml_baseline_segment: segment }, [0], [1]);
+    const both = [judgedBy('b1:x'), judgedBy('b1:y')];
+    const names = (...more: ReturnType<typeof info>[]) =>
+      driftModel([...both, ...more]).rows.map(({ name, cells }) => [name, cells.baselineId]);
+    expect(names(info('b1:x', 'summer'), info('b1:y', 'winter'))).toEqual([
+      ['a · summer', 'b1:x'],
+      ['a · winter', 'b1:y'],
+    ]);
+    expect(names(info('b1:x', ''), info('b1:y', ''))).toHaveLength(1);
+  });
+
   it('calls a feature silent that stopped while others go on', () => {
     const { rows } = driftModel([verdict('a', [0, 0]), verdict('b', [0, 0, 0, 0, 0, 0])]);
     expect(rows.map((row) => row.now.kind)).toEqual(['silent', 'fine']);
@@ -64,9 +90,9 @@ describe('driftModel', () => {
     expect(kind()).toBe('unknown');
   });
 
-  it('never mixes models, versions or windows, and names them where they differ', () => {
-    const { rows } = driftModel([psi('a', [0]), psi('a', [1], { window: '1h' }), psi('b', [0])]);
-    expect(rows.map((row) => row.name)).toEqual(['a · 5m', 'a · 1h', 'b · 5m']);
+  it('never mixes models or versions, and names them where they differ', () => {
+    const { rows } = driftModel([psi('a', [0]), psi('a', [1], { ml_model_version: '2' }), psi('b', [0])]);
+    expect(rows.map((row) => row.name)).toEqual(['a · 1', 'a · 2', 'b · 1']);
   });
 
   it('keeps one row over a change of the baseline and takes the newest', () => {

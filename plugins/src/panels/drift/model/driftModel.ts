@@ -2,17 +2,18 @@ import type { DataFrame, Field, Labels } from '@grafana/data';
 import { FAMILY, LABEL, RECORDED, WINDOW_LABEL } from '@parapet/instrumentation/contract';
 import { lastPart, lastValue, type MeasureSeries, readSeries } from '../../../shared/series.ts';
 import { type BinSeries, readBin } from './bins.ts';
-import { type Cells, fillCells, PSI, VERDICT_MEASURE } from './cells.ts';
+import { type Cells, fillCells, isJudged, PSI } from './cells.ts';
 import { gridOf, type TimeGrid } from './grid.ts';
 import { distinctNames } from './names.ts';
 import { type FeatureNow, type Run, readNow, runOf } from './now.ts';
+import { windowsOf } from './windows.ts';
 
 /** One feature of one model version over one window. */
 export interface FeatureRow {
   readonly key: string;
   /** Value of the label; what the dashboard variable holds. */
   readonly feature: string;
-  /** For people: the feature, with model, version and window where rows differ in them. */
+  /** For people: the feature, with model, version and segment where rows differ in them. */
   readonly name: string;
   readonly labels: Labels;
   readonly cells: Cells;
@@ -27,6 +28,9 @@ export interface FeatureRow {
 export interface DriftModel {
   readonly grid: TimeGrid;
   readonly rows: readonly FeatureRow[];
+  /** Windows that the frames bring verdicts over, the shortest first; the rows are of one of them. */
+  readonly windows: readonly string[];
+  readonly window: string | undefined;
   readonly bins: readonly BinSeries[];
   /** Data set by baseline id, from `ml.model.info`. */
   readonly datasets: ReadonlyMap<string, string>;
@@ -44,10 +48,17 @@ interface Draft {
   readonly instant: MeasureSeries[];
 }
 
-/** Frames of any shape to what the panel draws. Never throws for what is in them. */
-export function driftModel(frames: readonly DataFrame[]): DriftModel {
-  const series = readSeries(frames);
-  const drafts = draftRows(series);
+/**
+ * Frames of any shape to what the panel draws. Never throws for what is in them.
+ *
+ * @param wanted the window to show where the frames bring several; the shortest unless they bring this one
+ */
+export function driftModel(frames: readonly DataFrame[], wanted?: string): DriftModel {
+  const all = readSeries(frames);
+  const windows = windowsOf(all);
+  const window = windows.find((one) => one === wanted) ?? windows[0];
+  const series = all.filter(({ labels }) => [undefined, window].includes(labels[WINDOW_LABEL]));
+  const drafts = draftRows(series, segmentsOf(series));
   const drawn = drafts.map((draft) => overTime(draft.judged));
   const grid = gridOf(drawn.flat(), drafts.length);
   const names = distinctNames(drafts.map((draft) => draft.labels));
@@ -56,7 +67,7 @@ export function driftModel(frames: readonly DataFrame[]): DriftModel {
   const criticals = criticalValues(series);
   const rows = drafts.map((draft, i) => rowOf(draft, cells[i]!, names[i]!, newest, criticals));
   const bins = series.map(readBin).filter((bin) => bin !== undefined);
-  return { grid, rows, bins, ...readInfo(series) };
+  return { grid, rows, windows, window, bins, ...readInfo(series) };
 }
 
 function rowOf(
@@ -73,19 +84,23 @@ function rowOf(
   return { key, feature, name, labels, cells, now, run: runOf(cells.verdict, now.kind), psiField };
 }
 
-/** Series of the same feature, model, version and window make one row, whichever baseline they were judged by. */
-function draftRows(series: readonly MeasureSeries[]): Draft[] {
+/**
+ * Series of the same feature, model, version and window make one row, whichever baseline they were judged by; but each
+ * segment of a baseline is a row of its own.
+ */
+function draftRows(series: readonly MeasureSeries[], segments: ReadonlyMap<string, string>): Draft[] {
   const drafts = new Map<string, Draft>();
   for (const one of series) {
     const feature = one.labels[LABEL.featureName];
     if (!feature || one.labels[LABEL.featureBin] !== undefined) {
       continue;
     }
-    const key = JSON.stringify([feature, ...IDENTITY.map((label) => one.labels[label] ?? '')]);
-    const draft = drafts.get(key) ?? { key, labels: one.labels, judged: [], instant: [] };
+    const segment = segments.get(one.labels[LABEL.baselineId] ?? '');
+    const key = JSON.stringify([feature, ...IDENTITY.map((label) => one.labels[label] ?? ''), segment]);
+    const labels = segment ? { ...one.labels, [LABEL.baselineSegment]: segment } : one.labels;
+    const draft = drafts.get(key) ?? { key, labels, judged: [], instant: [] };
     drafts.set(key, draft);
-    const isJudged = one.measure === PSI || one.measure === VERDICT_MEASURE;
-    (isJudged ? draft.judged : draft.instant).push(one);
+    (isJudged(one) ? draft.judged : draft.instant).push(one);
   }
   return [...drafts.values()].filter((draft) => draft.judged.length > 0);
 }
@@ -115,6 +130,16 @@ function criticalValues(series: readonly MeasureSeries[]): Map<string, number> {
 
 function groupKey(labels: Labels, baselineId: string): string {
   return JSON.stringify([...IDENTITY.map((label) => labels[label] ?? ''), baselineId]);
+}
+
+/** Segment by baseline id, from `ml.baseline.info`. */
+function segmentsOf(series: readonly MeasureSeries[]): Map<string, string> {
+  return new Map(
+    series.flatMap(({ measure, labels }) => {
+      const { [LABEL.baselineId]: id, [LABEL.baselineSegment]: segment } = labels;
+      return measure === FAMILY.baselineInfo && id && segment ? [[id, segment] as const] : [];
+    }),
+  );
 }
 
 function readInfo(series: readonly MeasureSeries[]): Pick<DriftModel, 'datasets' | 'withoutBaseline'> {

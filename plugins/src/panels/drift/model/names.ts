@@ -1,9 +1,9 @@
 import type { Labels } from '@grafana/data';
-import { LABEL, WINDOW_LABEL } from '@parapet/instrumentation/contract';
+import { LABEL } from '@parapet/instrumentation/contract';
 
-const QUALIFIERS = [LABEL.modelName, LABEL.modelVersion, WINDOW_LABEL];
+const QUALIFIERS = [LABEL.modelName, LABEL.modelVersion, LABEL.baselineSegment];
 
-/** Names of rows for people: the feature, and behind it those of model, version and window in which rows differ. */
+/** Names of rows for people: the feature, and behind it those of model, version and segment in which rows differ. */
 export function distinctNames(rows: readonly Labels[]): string[] {
   const varying = QUALIFIERS.filter((label) => new Set(rows.map((labels) => labels[label] ?? '')).size > 1);
   return rows.map((labels) =>

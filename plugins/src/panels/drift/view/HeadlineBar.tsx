@@ -16,10 +16,12 @@ interface Props {
   span: number;
   /** Said beside the verdict: what is not shown and why. */
   note?: string;
+  /** At the end of the line. */
+  children?: React.ReactNode;
 }
 
 /** The verdict on the model: what, since when, how bad. */
-export function HeadlineBar({ headline, height, timeZone, span, note }: Props) {
+export function HeadlineBar({ headline, height, timeZone, span, note, children }: Props) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const { icon, color } = VERDICT_LOOK[headline.kind];
@@ -42,7 +44,10 @@ export function HeadlineBar({ headline, height, timeZone, span, note }: Props) {
           </>
         )}
       </span>
-      {note && <span className={styles.note}>{note}</span>}
+      <span className={styles.end}>
+        {note}
+        {children}
+      </span>
     </div>
   );
 }
@@ -70,7 +75,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   number: css({ fontVariantNumeric: 'tabular-nums' }),
   quiet: css({ color: theme.colors.text.secondary }),
-  note: css({
+  end: css({
     ...theme.typography.bodySmall,
     color: theme.colors.text.secondary,
     marginLeft: 'auto',

@@ -17,7 +17,7 @@ export function HeadlineBar({ headline: { state, text, worst } }: { headline: He
     <div
       className={styles.bar}
       data-testid={TEST_IDS.headline}
-      title={worst ? `${text} — worst: ${name}, ${left}` : text}
+      title={worst ? `${text} — worst: ${[name, left].filter(Boolean).join(', ')}` : text}
     >
       <StateMark state={state} label={false} />
       <span className={styles.text}>
@@ -26,7 +26,7 @@ export function HeadlineBar({ headline: { state, text, worst } }: { headline: He
           <>
             <span className={styles.quiet}> — worst: </span>
             {name}
-            <span className={styles.quiet}>, {left}</span>
+            {left && <span className={styles.quiet}>, {left}</span>}
           </>
         )}
       </span>
@@ -34,7 +34,10 @@ export function HeadlineBar({ headline: { state, text, worst } }: { headline: He
   );
 }
 
-function leftOf({ remaining, exhaustedIn }: Slo): string {
+function leftOf({ remaining, exhaustedIn }: Slo): string | undefined {
+  if (Number.isNaN(remaining)) {
+    return undefined;
+  }
   const left = `${formatPercent(remaining)} left`;
   const ends = exhaustedIn > 0 && Number.isFinite(exhaustedIn);
   return ends ? `${left}, gone ${formatExhaustion(exhaustedIn)}` : left;
