@@ -48,7 +48,6 @@ const PROMQL_WORDS = [
   'or',
   'rate',
   'sum',
-  'sum_over_time',
 ];
 const attributeLabels = Object.values(attributes).map(({ name }) => name.replaceAll('.', '_'));
 

@@ -1,10 +1,9 @@
-import { LABEL, RECORDED } from '@parapet/instrumentation/contract';
+import { RECORDED } from '@parapet/instrumentation/contract';
 import { panel, row } from '../builders/panels.ts';
 import { anySeries, ofModel, series } from '../builders/promql.ts';
 import { instant, range } from '../builders/targets.ts';
 
 const period = { window: '30d' };
-const failed = `sum by (${LABEL.modelName}, ${LABEL.modelVersion}, ${LABEL.errorType}) (sum_over_time(${series(RECORDED.sloErrors, ofModel)}[30d]))`;
 
 /** What is left of the model's error budgets, how fast it goes, and what takes it. */
 export const budgets = [
@@ -13,7 +12,7 @@ export const budgets = [
     id: 91,
     title: 'Error budgets',
     description:
-      'Every objective of the model, worst first: what is left of the budget of 30 days, the pair of windows that burns nearest to its limit, and when nothing is left if it goes on as in the last 6 hours. Choose an objective to see it burn down, and which versions and errors spent it.',
+      'Every objective of the model, worst first: what is left of the budget of 30 days, the pair of windows that burns nearest to its limit, and when nothing is left if it goes on as in the last 6 hours. Choose an objective to see it burn down, and which versions spent it.',
     at: { x: 0, y: 104, w: 24, h: 12 },
     field: { unit: 'percentunit' },
     targets: [
@@ -23,7 +22,6 @@ export const budgets = [
         anySeries([RECORDED.sloObjective, RECORDED.sloBudgetRemaining, RECORDED.sloBurnRate], ofModel),
       ),
       instant('C', anySeries([RECORDED.sloEvents, RECORDED.sloBadEvents], ofModel, period)),
-      instant('D', `label_replace(${failed}, "measure", "errors", "", "")`),
     ],
   }),
 ];

@@ -52,11 +52,6 @@ function* history(): Generator<string> {
       of('availability', `,window="30d",ml_model_version="${version}"`),
       () => Number(bad),
     );
-  yield* gauge(
-    RECORDED.sloErrors,
-    `ml_model_name="${MODEL}",ml_model_version="2",error_type="TimeoutError"`,
-    () => 5,
-  );
 }
 
 beforeAll(async () => {
@@ -121,7 +116,6 @@ describe.each(['dark', 'light'])('error budgets, %s', (theme) => {
     await expect.poll(() => new URL(page.url()).searchParams.get('var-slo')).toBe(`${MODEL}/availability`);
     expect(await detail.innerText()).toMatch(/6h and 30m[\s\S]*30×[\s\S]*Burns fast/);
     expect(await detail.innerText()).toMatch(/Spent by version\s+2\s+400\s+40 %\s+1\s+50\s+5 %/);
-    expect(await detail.innerText()).toMatch(/Spent by error\s+TimeoutError/);
     await detail.getByRole('button', { name: 'Close the objective' }).press('Enter');
     await expect.poll(() => page.getByTestId(TEST_IDS.detail).count()).toBe(0);
   });
