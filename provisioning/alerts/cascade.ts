@@ -33,7 +33,7 @@ export const cascadeAlerts: readonly Alert[] = [
         `${percent} of the calls of ${model} fail since ${since}, by ${list(errorTypes(), LABEL.errorType)} a second.`,
         `Services that fail together: ${list(`count by (services) (label_replace(${RECORDED.cascadeMember}, "services", "in all", "", ""))`, 'services')},`,
         `by share of failed calls: ${list(`sort_desc(topk(10, ${RECORDED.cascadeMember}))`, LABEL.modelName)}.`,
-        `Changed within the last hour, by versions or router actions: ${list(`topk(5, ${CHANGES})`, CHANGED)}; if nothing stands here, look at what they share.`,
+        `Changed within the last hour, by versions or router actions: ${list(`sort_desc(topk(5, ${CHANGES}))`, CHANGED)}; if nothing stands here, look at what they share.`,
       ].join(' '),
     runbook: 'ml-cascading-failure',
   },

@@ -31,7 +31,7 @@ export function prometheusText(alert: Alert): Text {
     since: `{{ with ${query(alert, state(alert))} }}{{ . | first | value | humanizeTimestamp }}{{ else }}just now{{ end }}`,
     label,
     list: (promql, name) =>
-      `{{ with ${query(alert, promql)} }}{{ range $i, $one := . }}{{ if $i }}, {{ end }}{{ .Labels.${name} }} ({{ .Value | ${SHORT} }}){{ end }}{{ else }}none known{{ end }}`,
+      `{{ with ${query(alert, promql)}${promql.startsWith('sort_desc(') ? '' : ordered(name)} }}{{ range $i, $one := . }}{{ if $i }}, {{ end }}{{ .Labels.${name} }} ({{ .Value | ${SHORT} }}){{ end }}{{ else }}none known{{ end }}`,
   };
 }
 
@@ -81,8 +81,11 @@ function state({ name, severity, window, about }: Alert): string {
 function datasetOf(alert: Alert): string {
   if (alert.about !== 'version' && alert.about !== 'model') return 'none';
   const infos = query(alert, `group by (${LABEL.datasetId}) (${FAMILY.modelInfo}{${OF_SUBJECT}} == 1)`);
-  return `{{ with ${infos} }}{{ range $i, $info := . }}{{ if $i }}, {{ end }}{{ .Labels.${LABEL.datasetId} }}{{ end }}{{ else }}unknown{{ end }}`;
+  return `{{ with ${infos}${ordered(LABEL.datasetId)} }}{{ range $i, $info := . }}{{ if $i }}, {{ end }}{{ .Labels.${LABEL.datasetId} }}{{ end }}{{ else }}unknown{{ end }}`;
 }
+
+/** Prometheus answers in no order: the same facts would be told in another text from one look to the next. */
+const ordered = (name: string) => ` | sortByLabel "${name}"`;
 
 /** printf's %+q quotes as PromQL does, whatever the names contain: PromQL refuses U+FFFD as it stands. */
 function query({ about }: Alert, promql: string): string {

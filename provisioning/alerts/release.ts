@@ -52,7 +52,7 @@ export const releaseAlerts: readonly Alert[] = [
     description: ({ model, duration, list }) =>
       [
         `A rollback of ${model} was triggered ${duration} ago, and the version before does not serve yet; the target is 15 minutes.`,
-        `Processes that wait, by seconds: ${list(`topk(5, ${FAMILY.rollbackOpen}{${OF_SUBJECT}} > 0)`, 'instance')}.`,
+        `Processes that wait, by seconds: ${list(`sort_desc(topk(5, ${FAMILY.rollbackOpen}{${OF_SUBJECT}} > 0))`, 'instance')}.`,
       ].join(' '),
     runbook: 'ml-rollback-overdue',
   },

@@ -20,6 +20,7 @@ export interface Text {
   label(name: string): string;
   /**
    * What a query gives, each series as `name (value)`: evidence that the expression has summed away. Ask for few (`topk`).
+   * In the order of `sort_desc` where the query sorts, otherwise by name.
    *
    * @param promql with {@link OF_SUBJECT} for the matchers of what the alert is about
    * @param name label whose value names a series
